@@ -1,0 +1,123 @@
+// RecordCodec: a RecordLayout compiled to a flat plan that turns records into JSON text and back (DESIGN 3, JSON of a
+// record). Immutable, shared between threads; no allocation per record beyond the caller's buffers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codecs/code_page.hpp"
+#include "codecs/number.hpp"
+#include "copybooks/layout.hpp"
+
+namespace codecs {
+
+enum class Numbers : std::uint8_t { automatic, string };  // automatic: JSON numbers up to 15 digits, strings above
+enum class Redefines : std::uint8_t { all, first, error };
+enum class Missing : std::uint8_t { error, value };
+
+struct CodecOptions {
+  std::shared_ptr<const CodePage> code_page;  // required
+  Numbers numbers = Numbers::automatic;
+  bool lossless = false;
+  Redefines redefines = Redefines::all;
+  Missing missing = Missing::error;
+  Trunc trunc = Trunc::error;
+  SignRule signs = SignRule::strict;
+  ZoneRule zones = ZoneRule::strict;
+  PadNibble pad_nibble = PadNibble::lenient;
+  ZonedSigns ascii_signs = ZonedSigns::ascii_ebcdic;  // used when the code page is of the ASCII family
+  std::vector<std::string> items;  // only these items (paths); empty: all. Decode only.
+};
+
+// What decoding one record met. Reused between records; clear() keeps the memory.
+struct DecodeReport {
+  std::vector<Error> problems;  // items whose bytes are no number (`bad`), damaged counters; at most 100
+  std::size_t bad = 0;          // how many there were
+  std::size_t blank = 0;        // numbers that are spaces, low-values or high-values: null, no damage
+  std::vector<Error> warnings;  // undefined characters, binaries over their PICTURE; at most 100
+  void clear() {
+    problems.clear();
+    warnings.clear();
+    bad = blank = 0;
+  }
+};
+
+// One elementary item's value.
+struct Value {
+  enum class Kind : std::uint8_t { null, number, text };
+  Kind kind = Kind::null;
+  bool bad = false;     // null because the bytes are damage, not blanks
+  Decimal number;
+  std::string text;     // UTF-8 without pad; floats and hex items too
+};
+
+// An elementary item by path, with its occurrences fixed: "ORDER.LINE[2].QTY".
+struct ItemRef {
+  copybooks::FieldIndex field = copybooks::no_field;
+  std::vector<std::uint32_t> subscripts;  // from 0, outermost first
+};
+
+class RecordCodec {
+ public:
+  // Errors: unknown_code_page, item_unsupported (with path and PICTURE).
+  [[nodiscard]] static Result<RecordCodec> compile(std::shared_ptr<const copybooks::RecordLayout> layout,
+                                                   CodecOptions options);
+  RecordCodec(RecordCodec&&) noexcept;
+  RecordCodec& operator=(RecordCodec&&) noexcept;
+  ~RecordCodec();
+
+  const copybooks::RecordLayout& layout() const;
+  const CodecOptions& options() const;
+
+  // Appends one JSON object, no newline. Fails only for a record of illegal length, or (without lossless) a table
+  // whose counter is damaged; items that hold no number become null and are told in `report`.
+  [[nodiscard]] Result<void> decode(Bytes record, std::string& json, DecodeReport* report = nullptr) const;
+
+  // Appends the record of one JSON object. On error nothing is appended; `more`, if given, receives all errors of the
+  // record (100 at most, the returned one first).
+  [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr) const;
+  // Patch: members that are absent keep the bytes of `base`, a record of legal length.
+  [[nodiscard]] Result<void> encode_over(Bytes base, std::string_view json, Buffer& record,
+                                         std::vector<Error>* more = nullptr) const;
+
+  // Elementary items. find: by path or any unambiguous suffix, with [n] for occurrences of tables.
+  // Errors: undefined_element (unknown, with the nearest name; ambiguous; a group; a subscript missing or too large).
+  [[nodiscard]] Result<ItemRef> find(std::string_view path) const;
+  // The value of an item in a record of legal length; null when it holds no number or lies beyond a table's counter.
+  [[nodiscard]] Value read(Bytes record, const ItemRef& item) const;
+  // Writes a value into a record of legal length. Errors as encode's. null is refused.
+  [[nodiscard]] Result<void> write(const Value& value, const ItemRef& item, std::span<std::uint8_t> record) const;
+  // Offset and length in bytes of an item within this record.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> extent(Bytes record, const ItemRef& item) const;
+
+  // The record that encode makes of an object without members: VALUE clauses, else spaces and zeros (INITIALIZE),
+  // tables at their smallest.
+  Buffer initial_record() const;
+
+  // The members of the JSON shape, in order, as the plan has them: for schemas, contracts and checks.
+  struct Member {
+    copybooks::FieldIndex field = copybooks::no_field;
+    std::string name;                  // the JSON name, "NAME#2" for a second sibling
+    std::string path;                  // the item path without subscripts
+    enum class Kind : std::uint8_t { object, array, text, number, number_string, hex } kind = Kind::object;
+                                       // array: of objects or of scalars; see element
+    Kind element = Kind::object;       // what an array holds
+    std::uint32_t min = 1, max = 1;    // array bounds
+    bool view = false;                 // a redefinition, or an item that has one: optional in JSON
+    bool counter = false;              // the object of an OCCURS DEPENDING ON: optional in JSON
+    std::vector<Member> members;       // of the object, or of the array's element
+  };
+  const std::vector<Member>& members() const;
+
+ private:
+  struct Plan;
+  explicit RecordCodec(std::unique_ptr<const Plan> plan);
+  std::unique_ptr<const Plan> plan_;
+};
+
+}  // namespace codecs
