@@ -19,6 +19,8 @@ namespace codecs {
 enum class Numbers : std::uint8_t { automatic, string };  // automatic: JSON numbers up to 15 digits, strings above
 enum class Redefines : std::uint8_t { all, first, error };
 enum class Missing : std::uint8_t { error, value };
+// A record with variable tables: ends with its data (V, LLZZ), or is filled with X'00' to the largest length (F).
+enum class OdoMode : std::uint8_t { shift, pad };
 
 struct CodecOptions {
   std::shared_ptr<const CodePage> code_page;  // required
@@ -26,12 +28,13 @@ struct CodecOptions {
   bool lossless = false;
   Redefines redefines = Redefines::all;
   Missing missing = Missing::error;
+  OdoMode odo_mode = OdoMode::shift;
   Trunc trunc = Trunc::error;
   SignRule signs = SignRule::strict;
   ZoneRule zones = ZoneRule::strict;
   PadNibble pad_nibble = PadNibble::lenient;
   ZonedSigns ascii_signs = ZonedSigns::ascii_ebcdic;  // used when the code page is of the ASCII family
-  std::vector<std::string> items;  // only these items (paths); empty: all. Decode only.
+  std::vector<std::string> items;                     // only these items (paths); empty: all. Decode only.
 };
 
 // What decoding one record met. Reused between records; clear() keeps the memory.
@@ -51,9 +54,9 @@ struct DecodeReport {
 struct Value {
   enum class Kind : std::uint8_t { null, number, text };
   Kind kind = Kind::null;
-  bool bad = false;     // null because the bytes are damage, not blanks
+  bool bad = false;  // null because the bytes are damage, not blanks
   Decimal number;
-  std::string text;     // UTF-8 without pad; floats and hex items too
+  std::string text;  // UTF-8 without pad; floats and hex items too
 };
 
 // An elementary item by path, with its occurrences fixed: "ORDER.LINE[2].QTY".
@@ -61,6 +64,8 @@ struct ItemRef {
   copybooks::FieldIndex field = copybooks::no_field;
   std::vector<std::uint32_t> subscripts;  // from 0, outermost first
 };
+
+struct RecordPlan;  // record_plan.hpp
 
 class RecordCodec {
  public:
@@ -102,22 +107,21 @@ class RecordCodec {
   // The members of the JSON shape, in order, as the plan has them: for schemas, contracts and checks.
   struct Member {
     copybooks::FieldIndex field = copybooks::no_field;
-    std::string name;                  // the JSON name, "NAME#2" for a second sibling
-    std::string path;                  // the item path without subscripts
+    std::string name;  // the JSON name, "NAME#2" for a second sibling
+    std::string path;  // the item path without subscripts
     enum class Kind : std::uint8_t { object, array, text, number, number_string, hex } kind = Kind::object;
-                                       // array: of objects or of scalars; see element
-    Kind element = Kind::object;       // what an array holds
-    std::uint32_t min = 1, max = 1;    // array bounds
-    bool view = false;                 // a redefinition, or an item that has one: optional in JSON
-    bool counter = false;              // the object of an OCCURS DEPENDING ON: optional in JSON
-    std::vector<Member> members;       // of the object, or of the array's element
+    // array: of objects or of scalars; see element
+    Kind element = Kind::object;     // what an array holds
+    std::uint32_t min = 1, max = 1;  // array bounds
+    bool view = false;               // a redefinition, or an item that has one: optional in JSON
+    bool counter = false;            // the object of an OCCURS DEPENDING ON: optional in JSON
+    std::vector<Member> members;     // of the object, or of the array's element
   };
   const std::vector<Member>& members() const;
 
  private:
-  struct Plan;
-  explicit RecordCodec(std::unique_ptr<const Plan> plan);
-  std::unique_ptr<const Plan> plan_;
+  explicit RecordCodec(std::unique_ptr<const RecordPlan> plan);
+  std::unique_ptr<const RecordPlan> plan_;
 };
 
 }  // namespace codecs

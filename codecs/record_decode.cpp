@@ -1,0 +1,319 @@
+// Decoding: one walk over the plan that writes JSON text and, with lossless, the residue beside it.
+#include <algorithm>
+
+#include "codecs/json_writer.hpp"
+#include "codecs/record_image.hpp"
+
+namespace codecs {
+
+namespace {
+
+constexpr std::size_t problem_limit = 100;
+
+// What a thread reuses from record to record.
+struct Scratch {
+  JsonWriter json;
+  JsonWriter residue;
+  Buffer image;
+  std::vector<ImageRun> runs;
+  std::string text;
+};
+
+class Decoder {
+ public:
+  Decoder(const RecordPlan& plan, Bytes image, Scratch& scratch, DecodeReport* report)
+      : plan_(plan),
+        image_(image),
+        scratch_(scratch),
+        w_(scratch.json),
+        report_(report),
+        lossless_(plan.options.lossless) {
+    bases_.push_back(0);
+  }
+
+  // False: a counter inside an overlay or a record was no count; error() says which.
+  bool record() {
+    w_.need(2);
+    w_.put('{');
+    bool first = true;
+    return members(0, first);
+  }
+
+  void close() {
+    if (!scratch_.residue.empty()) {
+      w_.append(empty_ ? "\"$residue\":{" : ",\"$residue\":{");
+      w_.append(scratch_.residue.view());
+      w_.append("}");
+    }
+    w_.append("}");
+  }
+  void residue_entry(std::string_view path, Bytes bytes) {
+    JsonWriter& r = scratch_.residue;
+    if (!r.empty()) r.append(",");
+    r.string(path);
+    r.append(":\"");
+    r.residue_hex(bytes);
+    r.append("\"");
+  }
+  const Error& error() const { return error_; }
+
+ private:
+  bool members(NodeIndex parent, bool& first) {
+    const NodeIndex end = plan_.node(parent).next;
+    for (NodeIndex c = parent + 1; c < end;) {
+      const Node& n = plan_.node(c);
+      if (n.emit) {
+        w_.need(n.key_length + 2);
+        if (!first) w_.put(',');
+        w_.put(plan_.key(n));
+        first = false;
+        if (parent == 0) empty_ = false;
+        if (!value(c, n)) return false;
+      } else if (lossless_) {
+        hidden(c, n);
+      }
+      c = n.next;
+    }
+    return true;
+  }
+
+  bool value(NodeIndex index, const Node& n) {
+    switch (n.kind) {
+      case Node::Kind::object: {
+        w_.put('{');
+        bool first = true;
+        if (!members(index, first)) return false;
+        w_.need(1);
+        w_.put('}');
+        return true;
+      }
+      case Node::Kind::table:
+        return table(index, n);
+      case Node::Kind::text:
+        if (plan_.options.code_page->single_byte()) {
+          single_byte_text(index, n);
+          return true;
+        }
+        [[fallthrough]];
+      case Node::Kind::edited_text:
+      case Node::Kind::national:
+      case Node::Kind::utf8:
+      case Node::Kind::hex:
+        other_text(index, n);
+        return true;
+      case Node::Kind::floating:
+        float_number(index, n);
+        return true;
+      case Node::Kind::filler:
+      case Node::Kind::gap:
+        return true;
+      default:
+        number(index, n);
+        return true;
+    }
+  }
+
+  bool table(NodeIndex index, const Node& t) {
+    const auto counted = table_count(plan_, t, image_, bases_);
+    if (!counted) {
+      error_ = counted.error();
+      return false;
+    }
+    const std::uint32_t count = *counted;
+    const NodeIndex element = index + 1;
+    const Node& e = plan_.node(element);
+    const std::size_t at = bases_.back() + t.offset;
+    w_.put('[');
+    subscripts_.push_back(0);
+    bases_.push_back(at);
+    for (std::uint32_t k = 0; k < count; ++k) {
+      if (k != 0) w_.append(",");
+      subscripts_.back() = k;
+      bases_.back() = at + k * t.stride;
+      w_.need(2);
+      if (!value(element, e)) return false;
+    }
+    bases_.pop_back();
+    subscripts_.pop_back();
+    w_.need(2);
+    w_.put(']');
+    return true;
+  }
+
+  Bytes bytes_of(const Node& n) const { return image_.subspan(bases_.back() + n.offset, n.length); }
+
+  // FILLER, slack and, in a selection, whole groups that have no member: their bytes, where they are unlike encode's.
+  void hidden(NodeIndex index, const Node& n) {
+    if (n.kind != Node::Kind::filler && n.kind != Node::Kind::gap) return;
+    const Bytes bytes = bytes_of(n);
+    const std::uint8_t* expected = plan_.initial.data() + bases_.back() + n.offset;
+    if (!std::equal(bytes.begin(), bytes.end(), expected)) keep(index, n);
+  }
+
+  void keep(NodeIndex index, const Node& n) { residue_entry(plan_.path(index, subscripts_), bytes_of(n)); }
+
+  void single_byte_text(NodeIndex index, const Node& n) {
+    const std::uint8_t* at = image_.data() + bases_.back() + n.offset;
+    const std::uint8_t* end = at + n.length;
+    const std::uint8_t pad = plan_.options.code_page->space();
+    if (n.justified) {
+      while (at < end && *at == pad) ++at;
+    } else {
+      while (at < end && end[-1] == pad) --end;
+    }
+    w_.need(static_cast<std::size_t>(end - at) * 6 + 10);
+    char* out = w_.at;
+    *out++ = '"';
+    bool round_trips = true;
+    for (; at != end; ++at) {
+      const auto& entry = plan_.json_bytes[*at];
+      std::memcpy(out, entry.data(), 8);
+      out += entry[7];
+      round_trips = round_trips && plan_.options.code_page->round_trips(*at);
+    }
+    *out++ = '"';
+    w_.at = out;
+    if (!round_trips) not_canonical_text(index, n);
+  }
+
+  void not_canonical_text(NodeIndex index, const Node& n) {
+    if (lossless_) keep(index, n);
+    if (report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
+      report_->warnings.push_back(at_item(index, n, errc::undefined_character, 0));
+    }
+  }
+
+  void other_text(NodeIndex index, const Node& n) {
+    scratch_.text.clear();
+    bool undefined = false;
+    const bool canonical = read_text(plan_, n, bytes_of(n), scratch_.text, undefined);
+    w_.string(scratch_.text);
+    if (!canonical && lossless_) keep(index, n);
+    if (undefined && report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
+      report_->warnings.push_back(at_item(index, n, errc::undefined_character, 0));
+    }
+  }
+
+  void float_number(NodeIndex index, const Node& n) {
+    scratch_.text.clear();
+    const FloatReading r = decode_float(bytes_of(n), plan_.floating[n.shape], scratch_.text);
+    if (r.state == NumberState::number) {
+      w_.append(scratch_.text);
+    } else {
+      no_number(index, n, r.state, r.reason, 0);
+    }
+    if (!r.canonical && lossless_) keep(index, n);
+  }
+
+  void number(NodeIndex index, const Node& n) {
+    const Reading r = read_number(plan_, n, bytes_of(n));
+    if (r.state != NumberState::number) {
+      no_number(index, n, r.state, r.reason, r.at);
+    } else {
+      w_.need(64 + static_cast<std::size_t>(std::abs(r.value.scale)));
+      if (n.as_string) w_.put('"');
+      w_.decimal(r.value, n.keep_zeros ? plan_.zoned[n.shape].digits : 1);
+      if (n.as_string) w_.put('"');
+      if (r.reason != errc::none && report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
+        report_->warnings.push_back(at_item(index, n, r.reason, r.at));
+      }
+    }
+    if (!r.canonical && lossless_) keep(index, n);
+  }
+
+  void no_number(NodeIndex index, const Node& n, NumberState state, errc reason, std::size_t byte) {
+    w_.append("null");
+    if (report_ == nullptr || n.in_overlay) return;
+    if (state != NumberState::bad) {
+      ++report_->blank;
+      return;
+    }
+    ++report_->bad;
+    if (report_->problems.size() < problem_limit) report_->problems.push_back(at_item(index, n, reason, byte));
+  }
+
+  Error at_item(NodeIndex index, const Node& n, errc code, std::size_t byte) const {
+    const std::size_t at = bases_.back() + n.offset;
+    std::string what(text(code));
+    if (!what.empty() && what.back() == '.') what.pop_back();
+    if (severity(code) != 'W') what += ", byte " + std::to_string(byte + 1) + " of " + std::to_string(n.length);
+    const auto& field = plan_.field(n);
+    return Error(code, plan_.path(index, subscripts_), copybooks::picture_text(field),
+                 plan_.variable ? record_offset(scratch_.runs, at) : at, n.length, std::move(what));
+  }
+
+  const RecordPlan& plan_;
+  Bytes image_;
+  Scratch& scratch_;
+  JsonWriter& w_;
+  DecodeReport* report_;
+  bool lossless_;
+  bool empty_ = true;
+  std::vector<std::size_t> bases_;
+  std::vector<std::uint32_t> subscripts_;
+  Error error_;
+};
+
+}  // namespace
+
+Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* report) const {
+  const RecordPlan& plan = *plan_;
+  const std::size_t least = plan.layout->min_length();
+  const std::size_t most = plan.length;
+  if (record.size() < least || record.size() > most) {
+    std::string wanted = std::to_string(least);
+    if (least != most) wanted += " to " + std::to_string(most);
+    return Error(record.size() < least ? errc::record_too_short : errc::record_too_long,
+                 "the record has " + std::to_string(record.size()) + " bytes, the copybook " + wanted);
+  }
+  static thread_local Scratch scratch;
+  scratch.json.clear();
+  scratch.residue.clear();
+  Bytes image = record;
+  Error damage;
+  std::size_t used = record.size();
+  if (plan.variable) {
+    scratch.image.resize(std::max(scratch.image.size(), plan.length));
+    const std::span<std::uint8_t> room = std::span(scratch.image).first(plan.length);
+    const Expanded expanded = expand(plan, record, room, scratch.runs);
+    damage = expanded.error;
+    used = expanded.used;
+    image = room;
+    if (damage.code == errc::none && used < record.size() && plan.options.odo_mode == OdoMode::shift) {
+      damage = Error(errc::record_too_long, "the record has " + std::to_string(record.size()) +
+                                                " bytes, its counters account for " + std::to_string(used));
+    }
+  }
+  if (damage.code == errc::none) {
+    Decoder decoder(plan, image, scratch, report);
+    if (decoder.record()) {
+      if (plan.variable && plan.options.lossless) {
+        const Bytes tail = record.subspan(used);
+        const bool padded = plan.options.odo_mode == OdoMode::pad && record.size() == plan.length &&
+                            std::all_of(tail.begin(), tail.end(), [](std::uint8_t b) { return b == 0; });
+        const bool plain = plan.options.odo_mode == OdoMode::pad ? padded : tail.empty();
+        if (!plain) decoder.residue_entry("$tail", tail);
+      }
+      decoder.close();
+      json.append(scratch.json.view());
+      return {};
+    }
+    damage = decoder.error();
+  }
+  if (!plan.options.lossless) return damage;
+  if (report != nullptr) {
+    report->clear();
+    ++report->bad;
+    report->problems.push_back(damage);
+  }
+  scratch.json.clear();
+  scratch.residue.clear();
+  Decoder whole(plan, image, scratch, nullptr);
+  scratch.json.append("{");
+  whole.residue_entry("$all", record);
+  whole.close();
+  json.append(scratch.json.view());
+  return {};
+}
+
+}  // namespace codecs

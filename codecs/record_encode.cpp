@@ -1,0 +1,662 @@
+// Encoding: one pass over the JSON text that writes into the record's image, expecting members in copybook order and
+// finding them in any other. What needs the whole object first (nulls, residue, overlays) is settled at its end.
+#include <algorithm>
+#include <cctype>
+
+#include "codecs/json_reader.hpp"
+#include "codecs/record_image.hpp"
+
+namespace codecs {
+
+namespace {
+
+constexpr std::size_t error_limit = 100;
+
+bool same_name(std::string_view a, std::string_view b) { return a == b; }
+
+// The nearest of a few names, by edit distance; empty if none is near.
+std::string nearest(const RecordPlan& plan, NodeIndex object, std::string_view name) {
+  std::string best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (NodeIndex c = object + 1; c < plan.node(object).next; c = plan.node(c).next) {
+    const Node& n = plan.node(c);
+    if (!n.emit) continue;
+    std::vector<std::size_t> row(n.name.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= std::min<std::size_t>(name.size(), 64); ++i) {
+      std::size_t corner = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t above = row[j];
+        const bool equal = std::toupper(static_cast<unsigned char>(name[i - 1])) ==
+                           std::toupper(static_cast<unsigned char>(n.name[j - 1]));
+        row[j] = std::min({above + 1, row[j - 1] + 1, corner + (equal ? 0 : 1)});
+        corner = above;
+      }
+    }
+    if (row.back() < least) {
+      least = row.back();
+      best = n.name;
+    }
+  }
+  return best;
+}
+
+class Encoder {
+ public:
+  Encoder(const RecordPlan& plan, std::string_view json, std::span<std::uint8_t> image, bool patch)
+      : plan_(plan), json_(json), image_(image), patch_(patch), seen_(plan.nodes.size(), 0) {
+    bases_.push_back(0);
+    if (plan.overlays) written_.assign(plan.length, false);
+  }
+
+  void run() {
+    if (!json_.enter_object()) return syntax();
+    members(0);
+    if (aborted_) return;
+    if (!json_.at_end()) {
+      add(Error(errc::json_syntax, "something follows the JSON object"));
+      return;
+    }
+    settle();
+  }
+
+  std::vector<Error> errors;
+  std::optional<Buffer> tail;  // $tail of the residue
+  std::optional<Buffer> all;   // $all of the residue: the record itself
+  bool members_given = false;
+
+ private:
+  struct Place {  // an item of one occurrence
+    NodeIndex node;
+    std::size_t at;
+    std::vector<std::uint32_t> subscripts;
+  };
+  struct Pending {  // a member that only residue, or another view, can explain
+    Place place;
+    bool null;
+    std::string text;
+    Error error;
+    bool settled = false;
+  };
+  struct Counted {
+    std::size_t at;
+    std::uint32_t value;
+    bool by_table;
+  };
+
+  void syntax() {
+    add(json_.failed() ? json_.error() : Error(errc::json_syntax, "the text is no JSON object"));
+    aborted_ = true;
+  }
+
+  void add(Error e) {
+    if (errors.size() < error_limit) errors.push_back(std::move(e));
+  }
+
+  Error at_item(NodeIndex index, errc code, std::string what) const {
+    const Node& n = plan_.node(index);
+    const auto& field = plan_.field(n);
+    const bool elementary = n.kind != Node::Kind::object && n.kind != Node::Kind::table;
+    return Error(code, plan_.path(index, subscripts_), elementary ? copybooks::picture_text(field) : std::string(),
+                 bases_.back() + n.offset, n.length, std::move(what));
+  }
+
+  // The members of an object whose brace was taken.
+  void members(NodeIndex object) {
+    const std::uint32_t stamp = ++stamps_;
+    NodeIndex expected = next_member(object, object + 1);
+    const NodeIndex end = plan_.node(object).next;
+    bool first = true;
+    std::string_view name;
+    while (json_.member(first, name)) {
+      if (object == 0 && !name.empty() && name.front() == '$') {
+        if (name == "$residue") {
+          read_residue();
+        } else if (!json_.skip()) {
+          return syntax();
+        }
+        if (aborted_) return;
+        continue;
+      }
+      if (object == 0) members_given = true;
+      NodeIndex found = expected;
+      if (found >= end || !same_name(plan_.node(found).name, name)) {
+        found = object + 1;
+        while (found < end && (!plan_.node(found).emit || !same_name(plan_.node(found).name, name))) {
+          found = plan_.node(found).next;
+        }
+      }
+      if (found >= end) {
+        const std::string near = nearest(plan_, object, name);
+        const std::string inside = object == 0 ? std::string() : plan_.path(object, subscripts_) + '.';
+        std::string shown(name.substr(0, 64));
+        std::replace_if(
+            shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
+        add(Error(errc::undefined_element, "no item is called " + inside + shown +
+                                               (near.empty() ? std::string() : "; did you mean " + near + "?")));
+        if (!json_.skip()) return syntax();
+        continue;
+      }
+      if (seen_[found] == stamp) {
+        add(at_item(found, errc::duplicate_key, "the member stands twice"));
+        if (!json_.skip()) return syntax();
+        continue;
+      }
+      seen_[found] = stamp;
+      value(found);
+      if (aborted_) return;
+      expected = next_member(object, plan_.node(found).next);
+    }
+    if (json_.failed()) return syntax();
+    missing(object, stamp);
+  }
+
+  NodeIndex next_member(NodeIndex object, NodeIndex from) const {
+    const NodeIndex end = plan_.node(object).next;
+    while (from < end && !plan_.node(from).emit) from = plan_.node(from).next;
+    return from;
+  }
+
+  void missing(NodeIndex object, std::uint32_t stamp) {
+    if (patch_) return;
+    std::uint32_t overlay_done = 0;
+    for (NodeIndex c = object + 1; c < plan_.node(object).next; c = plan_.node(c).next) {
+      const Node& n = plan_.node(c);
+      if (!n.emit || seen_[c] == stamp || n.is_counter) continue;
+      if (n.overlay != 0) {
+        if (overlay_done == n.overlay) continue;
+        overlay_done = n.overlay;
+        bool any = false;
+        for (NodeIndex v = object + 1; v < plan_.node(object).next; v = plan_.node(v).next) {
+          any = any || (plan_.node(v).overlay == n.overlay && seen_[v] == stamp);
+        }
+        if (any) continue;
+      }
+      if (plan_.options.missing == Missing::value) {
+        if (n.kind == Node::Kind::table && n.counter != no_node) count_table(c, n.min);
+        continue;
+      }
+      absent_.push_back(at_item(c, errc::missing_element, "no member of that name"));
+    }
+  }
+
+  void wrong_type(NodeIndex index, const char* wanted) {
+    add(at_item(index, errc::json_type, std::string(wanted) + " is needed here"));
+    if (!json_.skip()) syntax();
+  }
+
+  void value(NodeIndex index) {
+    const Node& n = plan_.node(index);
+    switch (n.kind) {
+      case Node::Kind::object:
+        if (json_.peek() != JsonReader::Token::object) return wrong_type(index, "an object");
+        json_.enter_object();
+        return members(index);
+      case Node::Kind::table:
+        if (json_.peek() != JsonReader::Token::array) return wrong_type(index, "an array");
+        json_.enter_array();
+        return table(index, n);
+      default:
+        return item(index, n);
+    }
+  }
+
+  void table(NodeIndex index, const Node& t) {
+    const std::size_t at = bases_.back() + t.offset;
+    std::uint32_t count = 0;
+    bool too_many = false;
+    bool first = true;
+    bases_.push_back(at);
+    subscripts_.push_back(0);
+    while (json_.element(first)) {
+      if (count == t.max) {
+        too_many = true;
+        if (!json_.skip()) return syntax();
+        continue;
+      }
+      subscripts_.back() = count;
+      bases_.back() = at + count * t.stride;
+      ++count;
+      value(index + 1);
+      if (aborted_) return;
+    }
+    bases_.pop_back();
+    subscripts_.pop_back();
+    if (json_.failed()) return syntax();
+    const std::uint32_t min = t.counter == no_node ? t.max : t.min;
+    const std::string bounds =
+        min == t.max ? std::to_string(min) : std::to_string(min) + " to " + std::to_string(t.max);
+    if (too_many) add(at_item(index, errc::array_too_large, "the table has " + bounds + " elements, the array more"));
+    // As COBOL programs do, an empty table is accepted where OCCURS says 1 TO n.
+    if (count < min && !(t.counter != no_node && count == 0)) {
+      add(at_item(index, errc::array_too_small,
+                  "the table has " + bounds + " elements, the array " + std::to_string(count)));
+    }
+    count_table(index, count);
+  }
+
+  void count_table(NodeIndex index, std::uint32_t count) {
+    const Node& t = plan_.node(index);
+    if (t.counter == no_node) return;
+    const Node& counter = plan_.node(t.counter);
+    const std::size_t at = bases_[counter.depth] + counter.offset;
+    set_counter(index, at, count, true);
+    if (patch_ && same_number(counter, at, count)) return;
+    Decimal number;
+    number.magnitude = count;
+    if (const errc failed = write_number(plan_, counter, number, image_.subspan(at, counter.length));
+        failed != errc::none) {
+      add(at_item(index, failed, "its counter cannot hold " + std::to_string(count)));
+    }
+  }
+
+  bool same_number(const Node& n, std::size_t at, std::uint32_t value) const {
+    const Reading r = read_number(plan_, n, image_.subspan(at, n.length));
+    Decimal wanted;
+    wanted.magnitude = value;
+    return r.state == NumberState::number && r.value == wanted;
+  }
+
+  void set_counter(NodeIndex index, std::size_t at, std::uint32_t count, bool by_table) {
+    for (const Counted& c : counted_) {
+      if (c.at != at) continue;
+      if (c.value != count) {
+        add(at_item(index, errc::odo_mismatch,
+                    c.by_table && by_table ? "two tables with one counter have different lengths"
+                                           : "the counter and the length of its table differ"));
+      }
+      return;
+    }
+    counted_.push_back({at, count, by_table});
+  }
+
+  void item(NodeIndex index, const Node& n) {
+    const std::size_t at = bases_.back() + n.offset;
+    const JsonReader::Token token = json_.peek();
+    if (token == JsonReader::Token::null) {
+      if (!json_.null()) return syntax();
+      pending_.push_back(
+          {{index, at, subscripts_}, true, "", at_item(index, errc::not_nillable, "null, and no residue for it")});
+      return;
+    }
+    if (token != JsonReader::Token::string && token != JsonReader::Token::number) {
+      return wrong_type(index, is_text(n.kind) ? "a string" : "a number");
+    }
+    if (is_text(n.kind) && token == JsonReader::Token::number) return wrong_type(index, "a string");
+    std::string_view text;
+    if (!(token == JsonReader::Token::string ? json_.string(text) : json_.number(text))) return syntax();
+    scratch_.assign(n.length, 0);
+    if (is_text(n.kind)) {
+      if (auto done = write_text(plan_, n, text, scratch_); !done) {
+        Error e = at_item(index, done.error().code, done.error().text);
+        if (text.find("\xEF\xBF\xBD") != std::string_view::npos || done.error().code == errc::unmappable_character ||
+            done.error().code == errc::invalid_character) {
+          pending_.push_back({{index, at, subscripts_}, false, std::string(text), std::move(e)});
+        } else {
+          add(std::move(e));
+        }
+        return;
+      }
+      if (patch_ && same_text(n, at, text)) return;
+      return store(index, at, scratch_);
+    }
+    if (n.kind == Node::Kind::floating) {
+      if (const errc failed = encode_float(text, plan_.floating[n.shape], scratch_); failed != errc::none) {
+        return add(at_item(index, failed, ""));
+      }
+      if (patch_ && same_value(n, image_.subspan(at, n.length), scratch_)) return;
+      return store(index, at, scratch_);
+    }
+    const auto number = parse_decimal(text);
+    if (!number) return add(at_item(index, number.error().code, number.error().text));
+    if (patch_) {
+      const Reading r = read_number(plan_, n, image_.subspan(at, n.length));
+      if (r.state == NumberState::number && r.value == *number) return;
+    }
+    if (const errc failed = write_number(plan_, n, *number, scratch_); failed != errc::none) {
+      return add(at_item(index, failed, limit_text(n, failed)));
+    }
+    if (n.is_counter) {
+      if (number->negative || number->scale > 0 || number->magnitude > 0xFFFFFFFF) {
+        return add(at_item(index, errc::odo_mismatch, "no count"));
+      }
+      set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
+    }
+    store(index, at, scratch_);
+  }
+
+  std::string limit_text(const Node& n, errc code) const {
+    const auto& field = plan_.field(n);
+    if (code == errc::negative_unsigned) return "the item has no sign";
+    if (!field.picture) return "";
+    const int scale = field.picture->scale;
+    const int whole = std::max(0, field.picture->digits - scale);
+    if (code == errc::fraction_too_long) {
+      return scale >= 0 ? "at most " + std::to_string(scale) + (scale == 1 ? " decimal fits" : " decimals fit")
+                        : "only multiples of 1" + std::string(static_cast<std::size_t>(-scale), '0') + " fit";
+    }
+    return "at most " + std::to_string(whole) + (whole == 1 ? " digit" : " digits") +
+           (scale > 0 ? " before and " + std::to_string(scale) + " behind the point fit" : " fit");
+  }
+
+  bool same_text(const Node& n, std::size_t at, std::string_view text) const {
+    std::string now;
+    bool undefined = false;
+    read_text(plan_, n, image_.subspan(at, n.length), now, undefined);
+    std::string_view wanted = text;
+    if (!n.justified) {
+      while (!wanted.empty() && wanted.back() == ' ') wanted.remove_suffix(1);
+    }
+    return now == wanted;
+  }
+
+  // Writes an item's bytes. Views of one overlay are written over one image, text over numbers, as its bytes say more;
+  // settle() checks that each of them still reads as it was given.
+  void store(NodeIndex index, std::size_t at, Bytes bytes) {
+    const Node& n = plan_.node(index);
+    if (n.in_overlay) {
+      views_.push_back(
+          {index, at, Buffer(bytes.begin(), bytes.end()),
+           at_item(index, errc::views_disagree, "another view of these bytes was given and needs other ones")});
+      bool conflict = false;
+      for (std::size_t k = 0; k < bytes.size(); ++k)
+        conflict = conflict || (written_[at + k] && image_[at + k] != bytes[k]);
+      if (conflict && !is_text(n.kind)) return;
+      std::fill_n(written_.begin() + static_cast<std::ptrdiff_t>(at), bytes.size(), true);
+    }
+    std::copy(bytes.begin(), bytes.end(), image_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
+  bool same_value(const Node& n, Bytes a, Bytes b) const {
+    if (std::equal(a.begin(), a.end(), b.begin(), b.end())) return true;
+    std::string left, right;
+    if (is_text(n.kind)) {
+      bool undefined = false;
+      read_text(plan_, n, a, left, undefined);
+      read_text(plan_, n, b, right, undefined);
+      return left == right;
+    }
+    if (n.kind == Node::Kind::floating) {
+      const auto x = decode_float(a, plan_.floating[n.shape], left);
+      const auto y = decode_float(b, plan_.floating[n.shape], right);
+      return x.state == NumberState::number && y.state == NumberState::number && left == right;
+    }
+    const Reading x = read_number(plan_, n, a);
+    const Reading y = read_number(plan_, n, b);
+    return x.state == NumberState::number && y.state == NumberState::number && x.value == y.value;
+  }
+
+  void read_residue() {
+    if (json_.peek() != JsonReader::Token::object) {
+      add(Error(errc::residue_invalid, "$residue is no object"));
+      if (!json_.skip()) syntax();
+      return;
+    }
+    json_.enter_object();
+    bool first = true;
+    std::string_view name, hex;
+    while (json_.member(first, name)) {
+      std::string path(name);
+      if (json_.peek() != JsonReader::Token::string) {
+        add(Error(errc::residue_invalid, "an entry of $residue is no string"));
+        if (!json_.skip()) return syntax();
+        continue;
+      }
+      if (!json_.string(hex)) return syntax();
+      Buffer bytes;
+      if (!parse_hex(hex, bytes)) {
+        add(Error(errc::residue_invalid, "an entry of $residue is no hex"));
+        continue;
+      }
+      residue_.push_back({std::move(path), std::move(bytes)});
+    }
+    if (json_.failed()) syntax();
+  }
+
+  bool parse_hex(std::string_view text, Buffer& out) const {
+    const auto digit = [](char c) {
+      return c >= '0' && c <= '9'   ? c - '0'
+             : c >= 'A' && c <= 'F' ? c - 'A' + 10
+             : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                    : -1;
+    };
+    for (std::size_t i = 0; i < text.size();) {
+      if (text[i] == ' ') {
+        ++i;
+        continue;
+      }
+      if (i + 2 > text.size() || digit(text[i]) < 0 || digit(text[i + 1]) < 0) return false;
+      const auto byte = static_cast<std::uint8_t>(digit(text[i]) << 4 | digit(text[i + 1]));
+      i += 2;
+      std::size_t run = 1;
+      if (i < text.size() && text[i] == '*') {
+        run = 0;
+        const std::size_t from = ++i;
+        while (i < text.size() && text[i] >= '0' && text[i] <= '9' && run <= plan_.length) {
+          run = run * 10 + static_cast<std::size_t>(text[i++] - '0');
+        }
+        if (i == from || run > plan_.length || out.size() + run > plan_.length) return false;
+      }
+      if (out.size() + run > plan_.length) return false;
+      out.insert(out.end(), run, byte);
+    }
+    return true;
+  }
+
+  // Residue, nulls and overlays, when everything was read.
+  void settle() {
+    for (auto& [path, bytes] : residue_) {
+      if (path == "$all") {
+        all = bytes;
+      } else if (path == "$tail") {
+        tail = bytes;
+      } else {
+        apply_residue(path, bytes);
+      }
+    }
+    if (all) {
+      absent_.clear();
+      return;
+    }
+    for (Error& e : absent_) add(std::move(e));
+    for (Pending& p : pending_) {
+      const Node& n = plan_.node(p.place.node);
+      if (p.settled) continue;
+      if (p.null && patch_ && null_now(n, p.place.at)) continue;
+      if (p.null && n.in_overlay) {
+        // Another view gave these bytes.
+        const auto from = written_.begin() + static_cast<std::ptrdiff_t>(p.place.at);
+        if (std::all_of(from, from + static_cast<std::ptrdiff_t>(n.length), [](bool b) { return b; })) continue;
+      }
+      add(std::move(p.error));
+    }
+    for (View& v : views_) {
+      if (!same_value(plan_.node(v.node), image_.subspan(v.at, v.bytes.size()), v.bytes)) add(std::move(v.error));
+    }
+  }
+
+  bool null_now(const Node& n, std::size_t at) const {
+    const Bytes bytes = image_.subspan(at, n.length);
+    if (n.kind == Node::Kind::floating) {
+      std::string text;
+      return decode_float(bytes, plan_.floating[n.shape], text).state != NumberState::number;
+    }
+    return is_number(n.kind) && read_number(plan_, n, bytes).state != NumberState::number;
+  }
+
+  void apply_residue(const std::string& path, const Buffer& bytes) {
+    Place place;
+    if (!find(path, place)) return add(Error(errc::residue_invalid, "$residue names no item of this record"));
+    const Node& n = plan_.node(place.node);
+    if (bytes.size() != n.length) return add(Error(errc::residue_invalid, "an entry of $residue has the wrong length"));
+    if (n.kind == Node::Kind::filler || n.kind == Node::Kind::gap) return force(place.at, bytes);
+    Pending* waiting = nullptr;
+    for (Pending& p : pending_) {
+      if (p.place.node == place.node && p.place.at == place.at) waiting = &p;
+    }
+    if (waiting != nullptr) {
+      bool same = false;
+      if (waiting->null) {
+        std::string text;
+        same = n.kind == Node::Kind::floating
+                   ? decode_float(bytes, plan_.floating[n.shape], text).state != NumberState::number
+                   : is_number(n.kind) && read_number(plan_, n, bytes).state != NumberState::number;
+      } else {
+        std::string text;
+        bool undefined = false;
+        read_text(plan_, n, bytes, text, undefined);
+        same = text == waiting->text;
+      }
+      if (!same) return;  // the member was edited
+      waiting->settled = true;
+      return force(place.at, bytes);
+    }
+    // The member has a value: the entry counts while it decodes to the same.
+    for (const View& v : views_) {
+      if (v.node == place.node && v.at == place.at && same_value(n, v.bytes, bytes)) return force(place.at, bytes);
+    }
+    if (same_value(n, image_.subspan(place.at, n.length), bytes)) force(place.at, bytes);
+  }
+
+  void force(std::size_t at, Bytes bytes) {
+    std::copy(bytes.begin(), bytes.end(), image_.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!written_.empty()) std::fill_n(written_.begin() + static_cast<std::ptrdiff_t>(at), bytes.size(), true);
+  }
+
+  bool find(std::string_view path, Place& place) const {
+    NodeIndex object = 0;
+    std::size_t base = 0;
+    std::size_t at = 0;
+    while (true) {
+      NodeIndex found = no_node;
+      std::size_t matched = 0;
+      for (NodeIndex c = object + 1; c < plan_.node(object).next; c = plan_.node(c).next) {
+        const std::string& name = plan_.node(c).name;
+        if (name.size() > matched && path.substr(at).starts_with(name)) {
+          const std::size_t behind = at + name.size();
+          if (behind == path.size() || path[behind] == '.' || path[behind] == '[') {
+            found = c;
+            matched = name.size();
+          }
+        }
+      }
+      if (found == no_node) return false;
+      at += matched;
+      const Node* n = &plan_.node(found);
+      if (n->kind == Node::Kind::table) {
+        if (at >= path.size() || path[at] != '[') return false;
+        std::size_t k = 0;
+        ++at;
+        while (at < path.size() && path[at] >= '0' && path[at] <= '9' && k <= n->max) {
+          k = k * 10 + static_cast<std::size_t>(path[at++] - '0');
+        }
+        if (k == 0 || k > n->max || at >= path.size() || path[at] != ']') return false;
+        ++at;
+        base += n->offset + (k - 1) * n->stride;
+        place.subscripts.push_back(static_cast<std::uint32_t>(k - 1));
+        ++found;
+        n = &plan_.node(found);
+      }
+      if (at == path.size()) {
+        if (n->kind == Node::Kind::object || n->kind == Node::Kind::table) return false;
+        place.node = found;
+        place.at = base + n->offset;
+        return true;
+      }
+      if (path[at] != '.' || n->kind != Node::Kind::object) return false;
+      ++at;
+      object = found;
+    }
+  }
+
+  struct View {  // an item of an overlay, as it was given
+    NodeIndex node;
+    std::size_t at;
+    Buffer bytes;
+    Error error;
+  };
+
+  const RecordPlan& plan_;
+  JsonReader json_;
+  std::span<std::uint8_t> image_;
+  bool patch_;
+  bool aborted_ = false;
+  std::uint32_t stamps_ = 0;
+  std::vector<std::uint32_t> seen_;
+  std::vector<bool> written_;
+  std::vector<std::size_t> bases_;
+  std::vector<std::uint32_t> subscripts_;
+  std::vector<Counted> counted_;
+  std::vector<Pending> pending_;
+  std::vector<View> views_;
+  std::vector<Error> absent_;
+  std::vector<std::pair<std::string, Buffer>> residue_;
+  Buffer scratch_;
+};
+
+Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffer& record, std::vector<Error>* more) {
+  if (encoder.errors.empty() && encoder.all) {
+    if (encoder.members_given) {
+      encoder.errors.emplace_back(errc::residue_stale, "$all stands beside members");
+    } else if (encoder.all->size() < plan.layout->min_length() || encoder.all->size() > plan.length) {
+      encoder.errors.emplace_back(errc::residue_invalid, "$all has no legal length");
+    } else {
+      record.insert(record.end(), encoder.all->begin(), encoder.all->end());
+      return {};
+    }
+  }
+  const std::size_t start = record.size();
+  if (encoder.errors.empty()) {
+    if (!plan.variable) {
+      record.insert(record.end(), image.begin(), image.end());
+      return {};
+    }
+    const Error failed = compact(plan, image, record);
+    if (failed.code == errc::none) {
+      if (encoder.tail) {
+        record.insert(record.end(), encoder.tail->begin(), encoder.tail->end());
+      } else if (plan.options.odo_mode == OdoMode::pad) {
+        record.resize(start + plan.length, 0);
+      }
+      if (record.size() - start <= plan.length) return {};
+      encoder.errors.emplace_back(errc::residue_invalid, "$tail makes the record too long");
+    } else {
+      encoder.errors.push_back(failed);
+    }
+    record.resize(start);
+  }
+  Error first_error = encoder.errors.front();
+  if (more != nullptr) *more = std::move(encoder.errors);
+  return first_error;
+}
+
+}  // namespace
+
+Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
+  Buffer image = plan_->initial;
+  Encoder encoder(*plan_, json, image, false);
+  encoder.run();
+  return finish(*plan_, encoder, image, record, more);
+}
+
+Result<void> RecordCodec::encode_over(Bytes base, std::string_view json, Buffer& record,
+                                      std::vector<Error>* more) const {
+  Buffer image = plan_->initial;
+  const Error wrong(errc::base_mismatch, "the base record has " + std::to_string(base.size()) +
+                                             " bytes, the copybook " + std::to_string(plan_->length));
+  if (!plan_->variable) {
+    if (base.size() != image.size()) return wrong;
+    std::copy(base.begin(), base.end(), image.begin());
+  } else {
+    if (base.size() < plan_->layout->min_length() || base.size() > plan_->length) return wrong;
+    std::vector<ImageRun> runs;
+    const Expanded expanded = expand(*plan_, base, image, runs);
+    if (expanded.error.code != errc::none) return expanded.error;
+  }
+  Encoder encoder(*plan_, json, image, true);
+  encoder.run();
+  return finish(*plan_, encoder, image, record, more);
+}
+
+}  // namespace codecs

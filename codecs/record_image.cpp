@@ -1,0 +1,140 @@
+#include "codecs/record_image.hpp"
+
+#include <algorithm>
+
+namespace codecs {
+
+Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Bytes image,
+                                  std::span<const std::size_t> bases) {
+  if (table.counter == no_node) return table.max;
+  const Node& counter = plan.node(table.counter);
+  const std::size_t at = bases[counter.depth] + counter.offset;
+  const Reading r = read_number(plan, counter, image.subspan(at, counter.length));
+  const auto error = [&](errc code, std::string text) {
+    return Error(code, plan.path(table.counter), copybooks::picture_text(plan.field(counter)), at, counter.length,
+                 std::move(text));
+  };
+  if (r.state != NumberState::number || r.value.scale > 0) {
+    return error(errc::odo_count_invalid, "the counter of " + table.name + " holds no number");
+  }
+  const auto whole = rescale(r.value, 0);
+  if (!whole || whole->negative || whole->magnitude > table.max ||
+      (whole->magnitude < table.min && whole->magnitude != 0)) {
+    return error(errc::odo_count_range, "the counter of " + table.name + " is outside " + std::to_string(table.min) +
+                                            " to " + std::to_string(table.max));
+  }
+  return static_cast<std::uint32_t>(whole->magnitude);
+}
+
+namespace {
+
+// Visits the image in runs: whatever is in use, in order. `move(at, length)` returns false to stop.
+template <class Move>
+class Walk {
+ public:
+  Walk(const RecordPlan& plan, Bytes image, Move move) : plan_(plan), image_(image), move_(std::move(move)) {
+    bases_.push_back(0);
+  }
+
+  Error run() {
+    std::size_t start = 0;
+    if (members(0, start)) flush(start, plan_.length);
+    return error_;
+  }
+
+ private:
+  bool flush(std::size_t from, std::size_t to) { return from == to || move_(from, to - from); }
+
+  bool members(NodeIndex parent, std::size_t& start) {
+    for (NodeIndex c = parent + 1; c < plan_.node(parent).next; c = plan_.node(c).next) {
+      const Node& n = plan_.node(c);
+      if (!n.variable) continue;
+      if (n.kind == Node::Kind::object) {
+        if (!members(c, start)) return false;
+      } else if (!table(c, start)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool table(NodeIndex index, std::size_t& start) {
+    const Node& t = plan_.node(index);
+    const std::size_t at = bases_.back() + t.offset;
+    if (!flush(start, at)) return false;
+    std::uint32_t count = t.max;
+    if (t.counter != no_node) {
+      const auto counted = table_count(plan_, t, image_, bases_);
+      if (!counted) {
+        error_ = counted.error();
+        return false;
+      }
+      count = *counted;
+    }
+    const Node& element = plan_.node(index + 1);
+    if (!element.variable) {
+      if (!flush(at, at + count * t.stride)) return false;
+    } else {
+      for (std::uint32_t k = 0; k < count; ++k) {
+        const std::size_t base = at + k * t.stride;
+        bases_.push_back(base);
+        std::size_t inner = base;
+        if (!members(index + 1, inner) || !flush(inner, base + t.stride)) return false;
+        bases_.pop_back();
+      }
+    }
+    start = at + t.max * t.stride;
+    return true;
+  }
+
+  const RecordPlan& plan_;
+  Bytes image_;
+  Move move_;
+  std::vector<std::size_t> bases_;
+  Error error_;
+};
+
+}  // namespace
+
+Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image, std::vector<ImageRun>& runs) {
+  Expanded out;
+  runs.clear();
+  bool short_record = false;
+  Walk walk(plan, image, [&](std::size_t at, std::size_t length) {
+    const std::size_t take = std::min(length, record.size() - out.used);
+    std::copy_n(record.begin() + static_cast<std::ptrdiff_t>(out.used), take,
+                image.begin() + static_cast<std::ptrdiff_t>(at));
+    runs.push_back({at, out.used, take});
+    out.used += take;
+    short_record = take != length;
+    return !short_record;
+  });
+  out.error = walk.run();
+  if (short_record) {
+    out.error = Error(errc::record_too_short,
+                      "the record has " + std::to_string(record.size()) + " bytes; its counters ask for more");
+  }
+  return out;
+}
+
+Error compact(const RecordPlan& plan, Bytes image, Buffer& record) {
+  Walk walk(plan, image, [&](std::size_t at, std::size_t length) {
+    const Bytes run = image.subspan(at, length);
+    record.insert(record.end(), run.begin(), run.end());
+    return true;
+  });
+  return walk.run();
+}
+
+std::size_t record_offset(const std::vector<ImageRun>& runs, std::size_t image_offset) {
+  std::size_t end = image_offset;
+  for (const ImageRun& run : runs) {
+    if (image_offset >= run.image && image_offset < run.image + run.length) {
+      return run.record + (image_offset - run.image);
+    }
+    end = run.record + run.length;
+  }
+  return runs.empty() ? image_offset : end;
+}
+
+}  // namespace codecs

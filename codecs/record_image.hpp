@@ -1,0 +1,33 @@
+// The image of a record: the same bytes with every variable table at its largest, so that each item has one place.
+// Records of fixed layouts are their own image.
+#pragma once
+
+#include "codecs/record_plan.hpp"
+
+namespace codecs {
+
+struct ImageRun {  // `length` bytes that stand at `image` in the image stand at `record` in the record
+  std::size_t image = 0;
+  std::size_t record = 0;
+  std::size_t length = 0;
+};
+
+struct Expanded {
+  Error error;           // errc::none, or odo_count_invalid, odo_count_range, record_too_short
+  std::size_t used = 0;  // bytes of the record that its items take; what follows is the tail
+};
+
+// Spreads a record over `image` (plan.length bytes; room that the record does not use keeps what it held).
+[[nodiscard]] Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image,
+                              std::vector<ImageRun>& runs);
+// Appends the record of an image, by its counters. Errors as expand's (a counter that encode wrote is always good).
+[[nodiscard]] Error compact(const RecordPlan& plan, Bytes image, Buffer& record);
+
+// The value of a table's counter, given where its enclosing occurrences start in the image.
+[[nodiscard]] Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Bytes image,
+                                                std::span<const std::size_t> bases);
+
+// Where an image offset lies in the record; the record's end if it lies in unused room.
+std::size_t record_offset(const std::vector<ImageRun>& runs, std::size_t image_offset);
+
+}  // namespace codecs

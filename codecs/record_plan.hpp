@@ -1,0 +1,105 @@
+// RecordPlan: what RecordCodec compiles a layout to. The JSON shape as nodes in one vector (pre-order, subtree ends as
+// indices), each with its representation's parameters and its pre-rendered key; tables are loops, not unrolled.
+// Every offset is within the image: the record with all its tables at their largest (record_image.hpp).
+#pragma once
+
+#include <array>
+#include <variant>
+
+#include "codecs/binary.hpp"
+#include "codecs/edited.hpp"
+#include "codecs/floating.hpp"
+#include "codecs/packed.hpp"
+#include "codecs/record_codec.hpp"
+#include "codecs/zoned.hpp"
+
+namespace codecs {
+
+using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex no_node = 0xFFFFFFFF;
+
+struct Node {
+  enum class Kind : std::uint8_t {
+    object,
+    table,  // its one child is the element
+    text,
+    edited_text,  // alphanumeric-edited: insertion positions are checked on encode
+    zoned,
+    packed,
+    binary,
+    floating,
+    edited,
+    national,  // UTF-16, big-endian
+    utf8,
+    hex,     // pointers and indices
+    filler,  // no member; only its bytes matter
+    gap,     // slack and unused bytes
+  };
+  Kind kind = Kind::object;
+  bool emit = true;         // has a member in this plan
+  bool as_string = false;   // a number that leaves as a JSON string
+  bool keep_zeros = false;  // that string keeps its leading zeros
+  bool justified = false;
+  bool alphabetic = false;
+  bool in_overlay = false;    // lies in an item that is redefined or redefines
+  bool variable = false;      // is, or holds, a table whose count varies
+  std::uint8_t depth = 0;     // how many tables enclose it
+  std::uint32_t overlay = 0;  // siblings with the same number > 0 are views of the same bytes
+  NodeIndex parent = no_node;
+  NodeIndex next = 0;  // one past its subtree
+  copybooks::FieldIndex field = copybooks::no_field;
+  std::size_t offset = 0;                    // from the start of the enclosing occurrence, or of the record
+  std::size_t length = 0;                    // of one occurrence
+  std::uint32_t shape = 0;                   // into the vector of its kind
+  std::uint32_t key_at = 0, key_length = 0;  // `"NAME":` in keys
+  std::uint32_t min = 1, max = 1;            // tables
+  std::size_t stride = 0;
+  NodeIndex counter = no_node;  // tables: the node of the OCCURS DEPENDING ON object
+  bool is_counter = false;
+  std::string name;  // the member's name; "X.$slack", "X.$rest" for gaps
+};
+
+struct RecordPlan {
+  std::shared_ptr<const copybooks::RecordLayout> layout;
+  CodecOptions options;
+  std::vector<Node> nodes;          // [0] is the record
+  std::vector<NodeIndex> by_field;  // the node of a field's item or group (a table's: its element); no_node if none
+  std::string keys;
+  std::vector<ZonedShape> zoned;
+  std::vector<PackedShape> packed;
+  std::vector<BinaryShape> binary;
+  std::vector<FloatForm> floating;
+  std::vector<EditedShape> edited;
+  std::array<std::array<char, 8>, 256> json_bytes{};  // [byte]: its character escaped for JSON; [7] is the length
+  std::array<char, 256> portable{};                   // [byte]: its ASCII character, 0 if it has none
+  std::array<std::uint8_t, 128> bytes_of_portable{};
+  bool variable = false;
+  bool overlays = false;
+  std::size_t length = 0;  // of the image
+  Buffer initial;          // the image that INITIALIZE and VALUE make, counters at their tables' minimum
+  std::vector<RecordCodec::Member> members;
+
+  const Node& node(NodeIndex index) const { return nodes[index]; }
+  std::string_view key(const Node& n) const { return std::string_view(keys).substr(n.key_at, n.key_length); }
+  const copybooks::Field& field(const Node& n) const { return layout->field(n.field); }
+  // The item path of a node; `subscripts` from 0, as many as tables are known (missing ones are left out).
+  std::string path(NodeIndex index, std::span<const std::uint32_t> subscripts = {}) const;
+};
+
+[[nodiscard]] Result<std::unique_ptr<RecordPlan>> make_record_plan(
+    std::shared_ptr<const copybooks::RecordLayout> layout, CodecOptions options);
+
+// The number in an item's bytes (zoned, packed, binary, edited), and back.
+[[nodiscard]] Reading read_number(const RecordPlan& plan, const Node& node, Bytes bytes);
+[[nodiscard]] errc write_number(const RecordPlan& plan, const Node& node, const Decimal& value,
+                                std::span<std::uint8_t> out);
+// The text of an item (text, edited_text, national, utf8, hex) without its pad, appended as UTF-8. False: encoding it
+// would give other bytes. `undefined` is set if a byte was no character.
+bool read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& utf8, bool& undefined);
+// Errors: output_overflow, unmappable_character, invalid_character; the text says which and what the limit is.
+[[nodiscard]] Result<void> write_text(const RecordPlan& plan, const Node& node, std::string_view utf8,
+                                      std::span<std::uint8_t> out);
+bool is_number(Node::Kind kind);  // zoned, packed, binary, edited
+bool is_text(Node::Kind kind);
+
+}  // namespace codecs
