@@ -1,0 +1,158 @@
+#include "appliance/book.hpp"
+
+#include <algorithm>
+
+#include "appliance/console.hpp"
+#include "appliance/exit_codes.hpp"
+
+namespace appliance {
+
+namespace {
+
+using copybooks::Field;
+using copybooks::RecordLayout;
+
+std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& options, int& exit) {
+  copybooks::CopybookOptions out;
+  out.dialect = options.dialect == "gnucobol" ? copybooks::Dialect::gnucobol
+                : options.dialect == "mf"     ? copybooks::Dialect::mf
+                                              : copybooks::Dialect::ibm;
+  out.format = options.reference_format == "fixed"  ? copybooks::ReferenceFormat::fixed
+               : options.reference_format == "free" ? copybooks::ReferenceFormat::free
+                                                    : copybooks::ReferenceFormat::automatic;
+  exit = exit_usage;
+  if (options.currency.size() != 1) {
+    say(errc::usage_error, "--currency takes one character");
+    return std::nullopt;
+  }
+  out.currency = options.currency[0];
+  out.decimal_comma = options.decimal_comma;
+  for (const std::string& folder : options.include) out.include.emplace_back(folder);
+  for (const std::string& pair : options.replacing) {
+    const std::size_t equals = pair.find('=', 1);
+    if (equals == std::string::npos) {
+      say(errc::usage_error, "--replacing takes OLD=NEW, and this has no =: " + pair);
+      return std::nullopt;
+    }
+    out.replacing.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return out;
+}
+
+std::string length_of(const RecordLayout& layout) {
+  return (layout.variable() ? std::to_string(layout.min_length()) + " to " : std::string()) +
+         std::to_string(layout.max_length()) + " bytes";
+}
+
+std::string list(const Layouts& layouts) {
+  std::string out;
+  for (const auto& layout : layouts) {
+    if (!out.empty()) out += ", ";
+    out += layout->name() + " (" + length_of(*layout) + ")";
+  }
+  return out;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::toupper(static_cast<unsigned char>(x)) == std::toupper(static_cast<unsigned char>(y));
+  });
+}
+
+// The first item whose bytes are not characters, for RECFM TEXT.
+const Field* not_text(const RecordLayout& layout) {
+  using copybooks::Usage;
+  for (const Field& field : layout.fields()) {
+    const bool characters = field.usage == Usage::display || field.usage == Usage::utf8;
+    if (!field.group() && !characters) return &field;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<Layouts> load_layouts(const BookOptions& options, int& exit) {
+  const auto how = copybook_options(options, exit);
+  if (!how) return std::nullopt;
+  copybooks::LoadedCopybook book = copybooks::load_copybook(options.book, *how);
+  for (const copybooks::Diagnostic& diagnostic : book.diagnostics) say(diagnostic);
+  exit = exit_configuration;
+  if (!book.ok() || book.records.empty()) return std::nullopt;
+  return std::move(book.records);
+}
+
+std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int& exit) {
+  auto layouts = load_layouts(options, exit);
+  if (!layouts) return nullptr;
+  exit = exit_usage;
+  if (options.record.empty()) {
+    if (layouts->size() == 1) return layouts->front();
+    say(errc::record_ambiguous, options.book + " has " + std::to_string(layouts->size()) +
+                                    " 01 levels: " + list(*layouts) + "; choose one with --record NAME");
+    return nullptr;
+  }
+  for (const auto& layout : *layouts) {
+    if (same_name(layout->name(), options.record)) return layout;
+  }
+  say(errc::no_such_record, options.book + " has no 01 level " + options.record + "; it has " + list(*layouts));
+  return nullptr;
+}
+
+std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLayout> layout, const CodecChoice& choice,
+                                                 int& exit) {
+  codecs::CodecOptions options;
+  auto page = codecs::CodePage::open(choice.code_page);
+  if (!page) {
+    say(to_string(page.error()));
+    exit = exit_usage;
+    return std::nullopt;
+  }
+  options.code_page = *page;
+  options.numbers = choice.numbers == "string" ? codecs::Numbers::string : codecs::Numbers::automatic;
+  options.lossless = choice.lossless;
+  options.redefines = choice.redefines == "first"   ? codecs::Redefines::first
+                      : choice.redefines == "error" ? codecs::Redefines::error
+                                                    : codecs::Redefines::all;
+  options.missing = choice.missing == "value" ? codecs::Missing::value : codecs::Missing::error;
+  options.trunc = choice.trunc == "std"   ? codecs::Trunc::std
+                  : choice.trunc == "bin" ? codecs::Trunc::bin
+                                          : codecs::Trunc::error;
+  auto codec = codecs::RecordCodec::compile(std::move(layout), std::move(options));
+  if (!codec) {
+    say(to_string(codec.error()));
+    exit = exit_configuration;
+    return std::nullopt;
+  }
+  return std::move(*codec);
+}
+
+std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCodec& codec, const FileChoice& choice,
+                                                         int& exit) {
+  exit = exit_usage;
+  const auto format = codecs::parse_record_format(choice.recfm);
+  if (!format) {
+    say(to_string(format.error()));
+    return std::nullopt;
+  }
+  const RecordLayout& layout = codec.layout();
+  codecs::RecordFormatOptions options;
+  options.format = *format;
+  options.lrecl = choice.lrecl.value_or(layout.max_length());
+  if (options.lrecl == 0) {
+    say(errc::usage_error, "--lrecl is 0; a record has at least one byte");
+    return std::nullopt;
+  }
+  options.little_endian = choice.rdw == "little";
+  options.adjust = choice.rdw_adjust;
+  options.pad = codec.options().code_page->space();
+  if (options.format == codecs::RecordFormat::text) {
+    if (const Field* field = not_text(layout)) {
+      say(errc::text_format_refused, "RECFM TEXT: " + field->name + " (PIC " + picture_text(*field) +
+                                         ") is not text, and its bytes may look like the end of a line");
+      return std::nullopt;
+    }
+  }
+  return options;
+}
+
+}  // namespace appliance

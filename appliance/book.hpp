@@ -1,0 +1,53 @@
+// A copybook as the command line gives it: which file, how to read it, and what the records look like. The verbs
+// layout, schema, decode, encode and verify start here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codecs/record_codec.hpp"
+#include "codecs/record_format.hpp"
+#include "copybooks/copybook.hpp"
+
+namespace appliance {
+
+struct BookOptions {
+  std::string book;
+  std::string record;  // --record; empty: the only 01 level
+  std::string dialect = "ibm";
+  std::string reference_format = "auto";  // --format
+  std::string currency = "$";
+  bool decimal_comma = false;
+  std::vector<std::string> include;    // -I
+  std::vector<std::string> replacing;  // A=B
+};
+
+struct CodecChoice {
+  std::string code_page = "37";
+  std::string numbers = "auto";
+  std::string redefines = "all";
+  std::string missing = "error";
+  std::string trunc = "error";
+  bool lossless = false;
+};
+
+struct FileChoice {
+  std::string recfm = "F";
+  std::optional<std::size_t> lrecl;
+  std::string rdw = "big";
+  int rdw_adjust = 0;
+};
+
+using Layouts = std::vector<std::shared_ptr<const copybooks::RecordLayout>>;
+
+// These say what is wrong on standard error and then give nothing; `exit` receives the code to end with.
+std::optional<Layouts> load_layouts(const BookOptions& options, int& exit);
+std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit);
+std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks::RecordLayout> layout,
+                                                 const CodecChoice& choice, int& exit);
+std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCodec& codec, const FileChoice& choice,
+                                                         int& exit);
+
+}  // namespace appliance

@@ -1,0 +1,251 @@
+#include "appliance/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "appliance/console.hpp"
+#include "appliance/exit_codes.hpp"
+#include "appliance/files.hpp"
+#include "appliance/verbs.hpp"
+
+namespace appliance {
+
+namespace {
+
+constexpr const char* unbuilt_verbs[] = {"try",   "diff",  "wsdl", "batch", "audit", "replay",
+                                         "queue", "learn", "kit",  "soap",  "index", "train"};
+
+// The program's help begins with examples: the reader most often wants to copy one.
+class ExamplesFirst : public CLI::Formatter {
+ public:
+  explicit ExamplesFirst(std::string examples) : examples_(std::move(examples)) {}
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    if (mode == CLI::AppFormatMode::Sub) return CLI::Formatter::make_help(app, name, mode);
+    return "Examples:\n" + examples_ + "\n" + CLI::Formatter::make_help(app, name, mode);
+  }
+
+ private:
+  std::string examples_;
+};
+
+struct CommandLine {
+  CLI::App app{"Fullword stands between legacy systems and AI models.", "fullword"};
+  bool mvs_rc = false;
+  std::vector<std::string> when;
+  LayoutOptions layout;
+  SchemaOptions schema;
+  DataOptions decode, encode, verify;
+  ExplainOptions explain;
+  CheckOptions check;
+  ServeOptions serve;
+  CallOptions call;
+
+  CommandLine();
+  CLI::App* verb(const char* name, const char* what, const char* examples);
+  void book(CLI::App* app, BookOptions& options);
+  void codec(CLI::App* app, CodecChoice& options);
+  void file(CLI::App* app, DataOptions& options);
+  int dispatch();
+  int refuse_extras(const CLI::App& app) const;
+};
+
+CLI::App* CommandLine::verb(const char* name, const char* what, const char* examples) {
+  CLI::App* sub = app.add_subcommand(name, what);
+  sub->formatter(std::make_shared<ExamplesFirst>(examples));
+  sub->allow_extras();  // refused by us, with the nearest known option
+  sub->add_flag("--mvs-rc", mvs_rc, "end with 0, 4, 8, 12 or 16 instead of 0, 1, 2, 69, 74, 78");
+  return sub;
+}
+
+void CommandLine::book(CLI::App* sub, BookOptions& options) {
+  sub->add_option("BOOK", options.book, "the copybook, as it leaves the library")->required();
+  sub->add_option("--record", options.record, "the 01 level that describes the records, if there are several");
+  sub->add_option("--dialect", options.dialect, "ibm, gnucobol or mf")
+      ->check(CLI::IsMember({"ibm", "gnucobol", "mf"}))
+      ->capture_default_str();
+  sub->add_option("--format", options.reference_format, "reference format of the copybook: auto, fixed or free")
+      ->check(CLI::IsMember({"auto", "fixed", "free"}))
+      ->capture_default_str();
+  sub->add_option("--currency", options.currency, "the currency sign of edited PICTUREs")->capture_default_str();
+  sub->add_flag("--decimal-comma", options.decimal_comma, "DECIMAL-POINT IS COMMA");
+  sub->add_option("-I,--include", options.include, "folder where COPY looks for members (repeatable)")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  sub->add_option("--replacing", options.replacing, "OLD=NEW, as COPY REPLACING does (repeatable)")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false);
+}
+
+void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
+  sub->add_option("--code-page", options.code_page, "a CCSID (37, 1047, 1140 ...) or ICU name (ascii)")
+      ->capture_default_str();
+  sub->add_option("--numbers", options.numbers, "auto: numbers of up to 15 digits are JSON numbers; string: none is")
+      ->check(CLI::IsMember({"auto", "string"}))
+      ->capture_default_str();
+  sub->add_option("--redefines", options.redefines, "which views of a REDEFINES take part: all, first or error")
+      ->check(CLI::IsMember({"all", "first", "error"}))
+      ->capture_default_str();
+  sub->add_option("--missing", options.missing, "a member that JSON lacks: error, or value (its VALUE clause)")
+      ->check(CLI::IsMember({"error", "value"}))
+      ->capture_default_str();
+  sub->add_option("--trunc", options.trunc, "binary items beyond their PICTURE: error, std or bin")
+      ->check(CLI::IsMember({"error", "std", "bin"}))
+      ->capture_default_str();
+  sub->add_option("--when", when, "REDEFINES rule ITEM=VALUE:VIEW (not built in this version)")
+      ->allow_extra_args(false);
+}
+
+void CommandLine::file(CLI::App* sub, DataOptions& options) {
+  book(sub, options.book);
+  codec(sub, options.codec);
+  sub->add_option("FILE", options.input, "input; - is standard input")->capture_default_str();
+  sub->add_option("--recfm", options.file.recfm, "F, V, VB, VBS, LLZZ or TEXT")->capture_default_str();
+  sub->add_option("--lrecl", options.file.lrecl, "bytes of a record with RECFM F (default: the layout's length)");
+  sub->add_option("--rdw", options.file.rdw, "byte order of record lengths: big or little")
+      ->check(CLI::IsMember({"big", "little"}))
+      ->capture_default_str();
+  sub->add_option("--rdw-adjust", options.file.rdw_adjust, "added to every record length read")->capture_default_str();
+  sub->add_flag("--lossless", options.codec.lossless, "keep every byte: \"$residue\" holds what JSON does not say");
+}
+
+CommandLine::CommandLine() {
+  app.formatter(
+      std::make_shared<ExamplesFirst>("  fullword layout ACCOUNT.cpy\n"
+                                      "  fullword decode ACCOUNT.cpy ACCOUNT.DAT | head -1\n"
+                                      "  fullword verify ACCOUNT.cpy ACCOUNT.DAT\n"
+                                      "  fullword check etc && fullword serve etc\n"));
+  app.set_version_flag("--version", "fullword " FULLWORD_VERSION);
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  app.footer(
+      "Data goes to standard output, everything else to standard error. Exit codes: 0 good, 1 the data did not\n"
+      "fit, 2 usage, 69 model unavailable, 74 I/O, 78 configuration.");
+
+  CLI::App* sub = verb("layout", "the compiler's map: level, name, offset, length, PICTURE, USAGE",
+                       "  fullword layout ACCOUNT.cpy\n  fullword layout ACCOUNT.cpy --json\n");
+  book(sub, layout.book);
+  sub->add_flag("--json", layout.json, "as JSON");
+
+  sub = verb("decode", "records to JSON Lines",
+             "  fullword decode ACCOUNT.cpy ACCOUNT.DAT\n"
+             "  fullword decode ACCOUNT.cpy --recfm VB --code-page 1140 - < ACCOUNT.VB\n"
+             "  fullword decode ACCOUNT.cpy --lossless ACCOUNT.DAT | fullword encode ACCOUNT.cpy --lossless\n");
+  file(sub, decode);
+  sub->add_option("-o,--output", decode.output, "output; - is standard output")->capture_default_str();
+
+  sub = verb("encode", "JSON Lines to records",
+             "  fullword encode ACCOUNT.cpy accounts.jsonl > ACCOUNT.DAT\n"
+             "  fullword encode ACCOUNT.cpy --recfm V --missing value - < accounts.jsonl > ACCOUNT.V\n");
+  file(sub, encode);
+  sub->add_option("-o,--output", encode.output, "output; - is standard output")->capture_default_str();
+  sub->add_flag("--keep-going", encode.keep_going, "leave out what does not fit, and go on");
+
+  sub = verb("verify", "decode and encode again; lists every byte that would change",
+             "  fullword verify ACCOUNT.cpy ACCOUNT.DAT\n  fullword verify ACCOUNT.cpy --strict ACCOUNT.DAT\n");
+  file(sub, verify);
+  sub->add_flag("--show-bytes", verify.show_bytes, "also show the bytes, in hex");
+  sub->add_flag("--strict", verify.strict, "bytes of FILLER count too");
+
+  sub = verb("schema", "JSON Schema 2020-12 of the record", "  fullword schema ACCOUNT.cpy\n");
+  book(sub, schema.book);
+  codec(sub, schema.codec);
+
+  sub = verb("check", "configuration, routes and their examples, without network", "  fullword check etc\n");
+  sub->add_option("DIR", check.folder, "the configuration folder (default: ./etc, else /etc/fullword)");
+
+  sub = verb("serve", "run the appliance", "  fullword serve etc\n  curl -s localhost:9464/readyz?verbose\n");
+  sub->add_option("DIR", serve.folder, "the configuration folder (default: ./etc, else /etc/fullword)");
+
+  sub = verb("call", "carry one record through a route",
+             "  fullword call etc/routes/score request.bin > reply.bin\n"
+             "  echo '{\"AMOUNT\": 12.50}' | fullword call score --json\n");
+  sub->add_option("ROUTE", call.route, "a route's folder, or its name below ./etc/routes")->required();
+  sub->add_option("FILE", call.input, "the request; - is standard input")->capture_default_str();
+  sub->add_option("-o,--output", call.output, "the reply; - is standard output")->capture_default_str();
+  sub->add_flag("--json", call.json, "request and reply are JSON");
+
+  sub = verb("explain", "a message, its cause and the action",
+             "  fullword explain FWD2008E\n  fullword explain fwd2008\n  fullword explain\n");
+  sub->add_option("MESSAGE", explain.message, "a message id (default: lists all)");
+}
+
+// Words that nobody asked for: an unknown option or verb, with the one that is spelt most like it.
+int CommandLine::refuse_extras(const CLI::App& at) const {
+  std::vector<std::string> known;
+  const bool top = at.get_parent() == nullptr;
+  if (top) {
+    for (const CLI::App* sub : app.get_subcommands(nullptr)) known.push_back(sub->get_name());
+  } else {
+    for (const CLI::Option* option : at.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  }
+  const std::string word = at.remaining().front().substr(0, at.remaining().front().find('='));
+  if (top) {
+    for (const char* verb : unbuilt_verbs) {
+      if (word == verb) {
+        say(errc::not_built, "fullword " + word + " is not built in this version");
+        return exit_usage;
+      }
+    }
+  }
+  const bool option = word.starts_with('-') && word.size() > 1;
+  const std::string near = option || top ? nearest(word, known) : std::string();
+  say(option ? errc::unknown_option
+      : top  ? errc::unknown_verb
+             : errc::usage_error,
+      (option ? "unknown option "
+       : top  ? "unknown verb "
+              : "one argument too many: ") +
+          word + (near.empty() ? std::string() : "; the nearest is " + near));
+  return exit_usage;
+}
+
+int CommandLine::dispatch() {
+  if (!app.remaining().empty()) return refuse_extras(app);
+  if (app.get_subcommands().empty()) {
+    std::cerr << app.help();
+    return exit_usage;
+  }
+  const CLI::App& chosen = *app.get_subcommands().front();
+  if (!chosen.remaining().empty()) return refuse_extras(chosen);
+  if (!when.empty()) {
+    say(errc::not_built, "--when is not built in this version; --redefines chooses the views");
+    return exit_usage;
+  }
+  const std::string& name = chosen.get_name();
+  if (name == "layout") return appliance::layout(layout);
+  if (name == "decode") return appliance::decode(decode);
+  if (name == "encode") return appliance::encode(encode);
+  if (name == "verify") return appliance::verify(verify);
+  if (name == "schema") return appliance::schema(schema);
+  if (name == "check") return appliance::check(check);
+  if (name == "serve") return appliance::serve(serve);
+  if (name == "call") return appliance::call(call);
+  return appliance::explain(explain);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of write()
+  CommandLine line;
+  try {
+    line.app.parse(argc, argv);
+    return final_exit(line.dispatch(), line.mvs_rc);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return line.app.exit(asked);
+  } catch (const CLI::ParseError& wrong) {
+    say(errc::usage_error, wrong.what());
+    return final_exit(exit_usage, line.mvs_rc);
+  } catch (const ReaderGone&) {
+    return exit_good;
+  } catch (const IoFailure& failure) {
+    say(failure.fault);
+    return final_exit(exit_io, line.mvs_rc);
+  }
+}
+
+}  // namespace appliance

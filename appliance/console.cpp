@@ -1,0 +1,112 @@
+#include "appliance/console.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <cstdlib>
+#include <numeric>
+#include <vector>
+
+namespace appliance {
+
+namespace {
+
+bool coloured() {
+  static const bool yes = [] {
+    const char* no_color = std::getenv("NO_COLOR");
+    return (no_color == nullptr || *no_color == '\0') && isatty(STDERR_FILENO) == 1;
+  }();
+  return yes;
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same =
+          std::tolower(static_cast<unsigned char>(a[i - 1])) == std::tolower(static_cast<unsigned char>(b[j - 1]));
+      const std::size_t substituted = diagonal + (same ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+void say(std::string_view line) {
+  std::string out;
+  const std::size_t space = line.find(' ');
+  if (coloured() && line.starts_with("FWD") && space == 8) {
+    const char severity = line[7];
+    const std::string_view colour = severity == 'I' ? "\033[32m" : severity == 'W' ? "\033[33m" : "\033[31m";
+    out.append(colour).append(line.substr(0, space)).append("\033[0m").append(line.substr(space));
+  } else {
+    out.append(line);
+  }
+  out += '\n';
+  std::fwrite(out.data(), 1, out.size(), stderr);
+}
+
+void say(const Fault& fault) { say(fault.id() + ' ' + fault.text); }
+
+void say(errc code, std::string text) { say(make_fault(code, std::move(text))); }
+
+void say(const copybooks::Diagnostic& diagnostic) {
+  std::string text = to_string(diagnostic);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  say(text);
+}
+
+std::string of_record(std::uint64_t record, const codecs::Error& error) {
+  std::string text = to_string(error);
+  const std::size_t space = text.find(' ');
+  text.insert(space + 1, "record " + std::to_string(record) + (error.path.empty() ? ": " : ", "));
+  return text;
+}
+
+std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+  const std::string* best = nullptr;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 2);
+  for (const std::string& candidate : candidates) {
+    const std::size_t d = distance(word, candidate);
+    if (d < best_distance) {
+      best_distance = d;
+      best = &candidate;
+    }
+  }
+  return best == nullptr ? std::string() : *best;
+}
+
+void Problems::add(std::string_view line) {
+  if (++count_ <= shown) say(line);
+}
+
+void Problems::finish() const {
+  if (count_ > shown) say(errc::more_problems, std::to_string(count_ - shown) + " more problems are not shown");
+}
+
+Progress::Progress()
+    : shown_(isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0),
+      next_(std::chrono::steady_clock::now() + std::chrono::seconds(1)) {}
+
+Progress::~Progress() {
+  if (dirty_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::at(std::uint64_t records) {
+  if (!shown_ || records % 4096 != 0) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_) return;
+  next_ = now + std::chrono::milliseconds(200);
+  dirty_ = true;
+  std::fprintf(stderr, "\r%llu records", static_cast<unsigned long long>(records));
+}
+
+}  // namespace appliance

@@ -1,0 +1,3 @@
+#include "appliance/cli.hpp"
+
+int main(int argc, char** argv) { return appliance::run(argc, argv); }

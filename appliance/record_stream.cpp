@@ -1,0 +1,35 @@
+#include "appliance/record_stream.hpp"
+
+namespace appliance {
+
+RecordStream::RecordStream(const std::string& path, codecs::RecordFormatOptions format,
+                           const codecs::RecordCodec& codec)
+    : input_(path),
+      reader_(format),
+      text_(format.format == codecs::RecordFormat::text),
+      space_(codec.options().code_page->space()),
+      text_length_(codec.layout().max_length()),
+      piece_(1U << 20) {}
+
+codecs::Result<std::optional<codecs::Bytes>> RecordStream::next() {
+  for (;;) {
+    const auto record = reader_.next();
+    if (!record) return record;
+    if (*record) {
+      if (!text_ || (*record)->size() >= text_length_) return record;
+      padded_.assign((*record)->begin(), (*record)->end());
+      padded_.resize(text_length_, space_);
+      return std::optional<codecs::Bytes>(padded_);
+    }
+    if (ended_) return std::optional<codecs::Bytes>();
+    const std::size_t n = input_.read(piece_);
+    if (n == 0) {
+      ended_ = true;
+      reader_.finish();
+    } else {
+      reader_.feed(codecs::Bytes(piece_.data(), n));
+    }
+  }
+}
+
+}  // namespace appliance

@@ -1,0 +1,34 @@
+// RecordStream: the records of a file or of standard input, one after the other, read in pieces; memory does not grow
+// with the file.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "appliance/files.hpp"
+#include "codecs/record_codec.hpp"
+#include "codecs/record_format.hpp"
+
+namespace appliance {
+
+class RecordStream {
+ public:
+  // The codec must outlive the stream. Throws IoFailure.
+  RecordStream(const std::string& path, codecs::RecordFormatOptions format, const codecs::RecordCodec& codec);
+  // The next record (valid until the next call), nothing at the end, or how the framing broke. Lines of RECFM TEXT are
+  // padded to the layout's length. Throws IoFailure.
+  codecs::Result<std::optional<codecs::Bytes>> next();
+  std::uint64_t number() const { return reader_.record_number(); }  // of the last record, from 1
+
+ private:
+  Input input_;
+  codecs::RecordReader reader_;
+  bool text_;
+  std::uint8_t space_;
+  std::size_t text_length_;
+  codecs::Buffer piece_;
+  codecs::Buffer padded_;
+  bool ended_ = false;
+};
+
+}  // namespace appliance

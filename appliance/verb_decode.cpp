@@ -1,0 +1,82 @@
+#include "appliance/console.hpp"
+#include "appliance/exit_codes.hpp"
+#include "appliance/files.hpp"
+#include "appliance/record_stream.hpp"
+#include "appliance/verbs.hpp"
+
+namespace appliance {
+
+namespace {
+
+struct Counts {
+  std::uint64_t records = 0;
+  std::uint64_t unreadable = 0;  // records that gave no line
+  std::uint64_t damaged = 0;     // records with items that hold no number
+  std::uint64_t items = 0;
+  std::uint64_t blank = 0;
+};
+
+void say_counts(const Counts& counts) {
+  std::string text = std::to_string(counts.records) + " records";
+  if (counts.unreadable > 0) text += "; " + std::to_string(counts.unreadable) + " did not fit the layout";
+  if (counts.damaged > 0) {
+    text +=
+        "; " + std::to_string(counts.damaged) + " with " + std::to_string(counts.items) + " damaged items, now null";
+  }
+  if (counts.blank > 0) text += "; " + std::to_string(counts.blank) + " blank numbers, now null";
+  say(errc::records_counted, text);
+}
+
+}  // namespace
+
+int decode(const DataOptions& options) {
+  int exit = exit_good;
+  auto layout = load_layout(options.book, exit);
+  if (!layout) return exit;
+  const auto codec = compile_codec(std::move(layout), options.codec, exit);
+  if (!codec) return exit;
+  const auto format = choose_format(*codec, options.file, exit);
+  if (!format) return exit;
+
+  RecordStream records(options.input, *format, *codec);
+  Output out(options.output);
+  Problems problems;
+  Progress progress;
+  Counts counts;
+  codecs::DecodeReport report;
+  std::string json;
+  bool framing_lost = false;
+  for (;;) {
+    const auto record = records.next();
+    if (!record) {
+      problems.add(to_string(record.error()));
+      framing_lost = true;
+      break;
+    }
+    if (!*record) break;
+    ++counts.records;
+    json.clear();
+    report.clear();
+    const auto decoded = codec->decode(**record, json, &report);
+    if (!decoded) {
+      ++counts.unreadable;
+      problems.add(of_record(records.number(), decoded.error()));
+      continue;
+    }
+    json += '\n';
+    out.write(json);
+    for (const codecs::Error& error : report.problems) problems.add(of_record(records.number(), error));
+    for (const codecs::Error& warning : report.warnings) problems.add(of_record(records.number(), warning));
+    counts.damaged += report.bad > 0 ? 1 : 0;
+    counts.items += report.bad;
+    counts.blank += report.blank;
+    progress.at(counts.records);
+  }
+  out.flush();
+  problems.finish();
+  const bool failed = framing_lost || counts.unreadable > 0 || counts.items > 0;
+  if (failed || problems.count() > 0 || counts.blank > 0) say_counts(counts);
+  return failed ? exit_data : exit_good;
+}
+
+}  // namespace appliance

@@ -1,0 +1,73 @@
+#include "appliance/console.hpp"
+#include "appliance/exit_codes.hpp"
+#include "appliance/files.hpp"
+#include "appliance/json_lines.hpp"
+#include "appliance/verbs.hpp"
+
+namespace appliance {
+
+int encode(const DataOptions& options) {
+  int exit = exit_good;
+  auto layout = load_layout(options.book, exit);
+  if (!layout) return exit;
+  const auto codec = compile_codec(std::move(layout), options.codec, exit);
+  if (!codec) return exit;
+  const auto format = choose_format(*codec, options.file, exit);
+  if (!format) return exit;
+  if (format->format == codecs::RecordFormat::f && options.file.lrecl && !codec->layout().variable() &&
+      *options.file.lrecl != codec->layout().max_length()) {
+    say(errc::usage_error, "--lrecl " + std::to_string(*options.file.lrecl) + " is not the length of " +
+                               codec->layout().name() + ", which is " + std::to_string(codec->layout().max_length()));
+    return exit_usage;
+  }
+
+  JsonLines lines(options.input);
+  codecs::RecordWriter writer(*format);
+  Output out(options.output);
+  Problems problems;
+  Progress progress;
+  codecs::Buffer record;
+  codecs::Buffer wire;
+  std::vector<codecs::Error> errors;
+  std::uint64_t number = 0;
+  std::uint64_t refused = 0;
+  for (;;) {
+    const auto line = lines.next();
+    if (!line) {
+      problems.add(line.error().id() + ' ' + line.error().text);
+      ++refused;
+      break;
+    }
+    if (!*line) break;
+    ++number;
+    record.clear();
+    wire.clear();
+    errors.clear();
+    const auto encoded = codec->encode(**line, record, &errors);
+    if (!encoded) {
+      if (errors.empty()) errors.push_back(encoded.error());
+    } else if (const auto framed = writer.append(record, wire); !framed) {
+      errors.assign(1, framed.error());
+    } else {
+      out.write(wire);
+      progress.at(number);
+      continue;
+    }
+    for (const codecs::Error& error : errors) problems.add(of_record(number, error));
+    ++refused;
+    if (!options.keep_going) break;
+  }
+  wire.clear();
+  writer.finish(wire);
+  out.write(wire);
+  out.flush();
+  problems.finish();
+  if (refused == 0) return exit_good;
+  say(errc::records_counted, std::to_string(number - refused) + " records written; " +
+                                 (options.keep_going ? std::to_string(refused) + " left out"
+                                                     : "stopped at record " + std::to_string(number) +
+                                                           " (--keep-going leaves such records out)"));
+  return exit_data;
+}
+
+}  // namespace appliance

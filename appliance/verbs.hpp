@@ -1,0 +1,58 @@
+// The verbs of the command line, each in its own verb_NAME.cpp. Each returns the code to end with (exit_codes.hpp) and
+// has said on standard error what went wrong.
+#pragma once
+
+#include "appliance/book.hpp"
+
+namespace appliance {
+
+struct LayoutOptions {
+  BookOptions book;
+  bool json = false;
+};
+int layout(const LayoutOptions& options);
+
+struct SchemaOptions {
+  BookOptions book;
+  CodecChoice codec;
+};
+int schema(const SchemaOptions& options);
+
+struct DataOptions {  // decode, encode, verify
+  BookOptions book;
+  CodecChoice codec;
+  FileChoice file;
+  std::string input = "-";
+  std::string output = "-";
+  bool keep_going = false;  // encode
+  bool show_bytes = false;  // verify
+  bool strict = false;      // verify: FILLER counts
+};
+int decode(const DataOptions& options);
+int encode(const DataOptions& options);
+int verify(const DataOptions& options);
+
+struct ExplainOptions {
+  std::string message;  // empty: all
+};
+int explain(const ExplainOptions& options);
+
+struct CheckOptions {
+  std::string folder;  // empty: ./etc, else /etc/fullword
+};
+int check(const CheckOptions& options);
+
+struct ServeOptions {
+  std::string folder;
+};
+int serve(const ServeOptions& options);
+
+struct CallOptions {
+  std::string route;
+  std::string input = "-";
+  std::string output = "-";
+  bool json = false;
+};
+int call(const CallOptions& options);
+
+}  // namespace appliance
