@@ -1,5 +1,6 @@
 // Record formats of files (RECFM): where each record begins and ends in a dataset that lies in a file. Readers are fed
-// any pieces of the file and give records in order; memory does not grow with the file. Spec: z/OS DFSMS Using Data Sets.
+// any pieces of the file and give records in order; memory does not grow with the file. Spec: z/OS DFSMS Using Data
+// Sets.
 #pragma once
 
 #include <memory>
@@ -12,43 +13,61 @@
 namespace codecs {
 
 enum class RecordFormat : std::uint8_t { f, v, vb, vbs, llzz, text };
-Result<RecordFormat> parse_record_format(std::string_view name);  // F FB V VB VBS LLZZ TEXT, any case
+[[nodiscard]] Result<RecordFormat> parse_record_format(std::string_view name);  // F FB V VB VBS LLZZ TEXT, any case
+std::string_view to_string(RecordFormat format);                                // "F", "VBS"
 
 struct RecordFormatOptions {
   RecordFormat format = RecordFormat::f;
-  std::size_t lrecl = 0;       // F: the record length
-  std::size_t max_record = 32760;  // V and the like: records above are refused
-  bool little_endian = false;  // --rdw little
-  int adjust = 0;              // --rdw-adjust, added to every length read, taken off every length written
-  std::uint8_t pad = 0x40;     // TEXT
+  std::size_t lrecl = 0;           // F: the record length; TEXT: lines are padded to it (0: as they come)
+  std::size_t max_record = 32760;  // longer ones are refused; V, VB, LLZZ count the descriptor, VBS and TEXT do not
+  bool little_endian = false;      // --rdw little
+  int adjust = 0;                  // --rdw-adjust, added to every length read, taken off every length written;
+                                   // 4 for lengths that do not count the descriptor (--rdw-count exclusive)
+  std::uint8_t pad = 0x40;         // TEXT; 20 also says that lines end as ASCII ones
   std::size_t block_size = 27998;  // VB, VBS output
+
+  bool partial = false;  // --partial, F: a remainder is left out and not an error; see remainder()
+  std::vector<std::size_t> other_lrecls = {};  // F: lengths of the other 01s, tried to explain a remainder
+  std::size_t descriptor_size = 4;             // V, VB, LLZZ: 4 or 2 bytes (GnuCOBOL's GC3 has 2)
+  std::size_t length_at = 0;                   // --rdw-at: where in the descriptor the length stands
+  std::size_t length_size = 2;                 // 2 or 4 bytes (GC1, GC2 have 4)
+  bool block_little_endian = false;            // --bdw little
+  int block_adjust = 0;                        // --bdw-adjust
+  std::vector<std::uint8_t> line_end = {};     // TEXT output; empty: 15, with ASCII's pad 0A
 };
 
-// Cuts a byte stream into records. feed() as much as you like, then next() until it gives nothing.
+// Cuts a byte stream into records. feed() or lend() as much as you like, then next() until it gives nothing.
 class RecordReader {
  public:
   explicit RecordReader(RecordFormatOptions options);
   ~RecordReader();
   void feed(Bytes bytes);  // copied
+  void lend(Bytes bytes);  // not copied: must stay until next() has given nothing; records lie in it where they can
   void finish();           // no more input: a tail is an error of next()
-  // A record (valid until the next call of feed or next), nullopt when more input is needed or all is done.
-  // Errors (once; then nothing more): rdw_length, bdw_length, segment_code, segment_order, not_divisible,
-  // truncated_file, with the file offset and the likeliest explanations that were tested.
+  // A record (valid until the next call of feed, lend or next), nullopt when more input is needed or all is done.
+  // Errors (once; then nothing more): rdw_length, bdw_length, segment_code, segment_order, llzz_length, not_divisible,
+  // line_too_long, truncated_file, lrecl_missing, with the file offset and the likeliest explanations that were tested
+  // on the bytes fed so far.
   [[nodiscard]] Result<std::optional<Bytes>> next();
   std::uint64_t offset() const;         // file offset of the last record's first byte (its data, not its descriptor)
   std::uint64_t record_number() const;  // of the last record, from 1
+  std::uint16_t zz() const;             // LLZZ: the ZZ of the last record
+  std::size_t remainder() const;        // bytes that partial left out, known when all is done
+  std::size_t held() const;             // bytes kept between calls, for limits and tests
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-// Appends one record in its format. Errors: record_too_long. finish() writes a pending block (VB).
+// Appends one record in its format. Nothing is written after an error. finish() writes a pending block (VB, VBS).
+// Errors: record_too_long; record_too_short (F, and empty records in VBS); line_end_in_record; lrecl_missing.
 class RecordWriter {
  public:
   explicit RecordWriter(RecordFormatOptions options);
   ~RecordWriter();
   [[nodiscard]] Result<void> append(Bytes record, Buffer& out);
+  [[nodiscard]] Result<void> append(Bytes record, std::uint16_t zz, Buffer& out);  // LLZZ
   void finish(Buffer& out);
 
  private:
