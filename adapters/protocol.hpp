@@ -45,7 +45,10 @@ class Fault {
   Fault() = default;
   Fault(int message_number, char message_severity, Family message_family, std::string_view message_word,
         std::string message_text)
-      : number(message_number), severity(message_severity), family(message_family), word(message_word),
+      : number(message_number),
+        severity(message_severity),
+        family(message_family),
+        word(message_word),
         text(std::move(message_text)) {}
 
   int number = 0;
@@ -97,10 +100,10 @@ struct Request {
 // the declared table) answered; 4 the fallback answered or a warning; 8 the request did not fit; 12 model or I/O.
 struct Outcome {
   int return_code = 0;
-  bool fallback = false;         // the reply is the declared fallback record
-  int reason = 0;                // the two-digit reason code of the gateway, 00 when a model answered
-  std::string decided_by;        // "model", "repair", "table", "default"
-  std::optional<Fault> fault;    // why, when return_code is not 0; a protocol that has words for errors may say it
+  bool fallback = false;       // the reply is the declared fallback record
+  int reason = 0;              // the two-digit reason code of the gateway, 00 when a model answered
+  std::string decided_by;      // "model", "repair", "table", "default"
+  std::optional<Fault> fault;  // why, when return_code is not 0; a protocol that has words for errors may say it
 };
 
 class Protocol {  // performs no I/O, reads no clock, starts no thread; memory is bounded
@@ -121,8 +124,11 @@ class Protocol {  // performs no I/O, reads no clock, starts no thread; memory i
   virtual bool wants_tls() const { return false; }            // STARTTLS: send what is pending, shake hands, go on
   virtual std::optional<TimePoint> deadline() const = 0;      // when expire() must be called, if nothing else happens
   virtual void expire(TimePoint now) = 0;
-  virtual bool finished() const = 0;      // send what is pending, then close
+  virtual bool finished() const = 0;                 // send what is pending, then close
   virtual bool wants_input() const { return true; }  // false: in-flight limit reached, the driver stops reading
+  // Why the connection ends or ended, for the log; null while all is well. Also set where nothing returns an error:
+  // after expire(), or when a refusal can only be said by closing.
+  virtual const Fault* failure() const { return nullptr; }
 };
 
 }  // namespace adapters
