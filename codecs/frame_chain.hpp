@@ -10,13 +10,13 @@
 namespace codecs {
 
 enum class ChainKind : std::uint8_t {
+  blocks,         // BDWs with RDWs in them; first, since the BDWs alone are a chain of RDWs too
   rdw,            // LLLL 0000, counts itself
   rdw_exclusive,  // LLLL 0000, does not
   rdw_little,     // the same two, little-endian
   rdw_little_exclusive,
   rdw_at_2,  // 0000 LLLL
   rdw_at_2_exclusive,
-  blocks,    // BDWs with RDWs in them
   segments,  // RDWs with segment codes
   llzz,      // LLLL and any two bytes
 };
