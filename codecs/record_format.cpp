@@ -362,7 +362,10 @@ Result<bool> RecordReader::State::open_block() {
     length = (std::int64_t{bytes[0]} & 0x7F) << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
     length += block.adjust;
   }
-  if (length < 8) return fail(errc::bdw_length, position, "the length in the BDW is below 8");
+  const auto least = static_cast<std::int64_t>(4 + descriptor.size);
+  if (length < least) {
+    return fail(errc::bdw_length, position, "the length in the BDW is below " + std::to_string(least));
+  }
   if (!extended && length > static_cast<std::int64_t>(longest_short_block)) {
     return fail(errc::bdw_length, position, "the length in the BDW is above 32760");
   }
