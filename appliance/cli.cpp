@@ -9,6 +9,7 @@
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
 #include "appliance/verbs.hpp"
+#include "gateway/record_items.hpp"
 
 namespace appliance {
 
@@ -192,7 +193,7 @@ int CommandLine::refuse_extras(const CLI::App& at) const {
     }
   }
   const bool option = word.starts_with('-') && word.size() > 1;
-  const std::string near = option || top ? nearest(word, known) : std::string();
+  const std::string near = option || top ? gateway::nearest_name(word, known) : std::string();
   say(option ? errc::unknown_option
       : top  ? errc::unknown_verb
              : errc::usage_error,

@@ -2,12 +2,8 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
-#include <numeric>
-#include <vector>
 
 namespace appliance {
 
@@ -19,23 +15,6 @@ bool coloured() {
     return (no_color == nullptr || *no_color == '\0') && isatty(STDERR_FILENO) == 1;
   }();
   return yes;
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same =
-          std::tolower(static_cast<unsigned char>(a[i - 1])) == std::tolower(static_cast<unsigned char>(b[j - 1]));
-      const std::size_t substituted = diagonal + (same ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -69,19 +48,6 @@ std::string of_record(std::uint64_t record, const codecs::Error& error) {
   const std::size_t space = text.find(' ');
   text.insert(space + 1, "record " + std::to_string(record) + (error.path.empty() ? ": " : ", "));
   return text;
-}
-
-std::string nearest(std::string_view word, std::span<const std::string> candidates) {
-  const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 2);
-  for (const std::string& candidate : candidates) {
-    const std::size_t d = distance(word, candidate);
-    if (d < best_distance) {
-      best_distance = d;
-      best = &candidate;
-    }
-  }
-  return best == nullptr ? std::string() : *best;
 }
 
 void Problems::add(std::string_view line) {

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,8 +20,6 @@ void say(const copybooks::Diagnostic& diagnostic);
 
 // "FWD2008E record 17, CUST-BAL at 14 (PIC ..., 4 bytes): ..."
 std::string of_record(std::uint64_t record, const codecs::Error& error);
-// The candidate that is spelt most like `word`, if any is near enough; else empty.
-std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 // Problems of records: the first 100 are said, the rest are counted.
 class Problems {
