@@ -378,6 +378,7 @@ void CodePage::finish_single_bytes() {
     append_utf8(text, c);
     std::copy(text.begin(), text.end(), to_utf8_[byte].bytes.begin());
     to_utf8_[byte].length = static_cast<std::uint8_t>(text.size());
+    to_ascii_[byte] = round_trips_[byte] && c < 0x80 ? static_cast<std::uint8_t>(c) : std::uint8_t{0xFF};
     if (!round_trips_[byte]) continue;
     pages_[c >> 8][c & 0xFF] = static_cast<std::uint8_t>(byte);
     mapped_[c >> 8][c & 0xFF] = true;
@@ -430,14 +431,26 @@ bool CodePage::decode(Bytes bytes, std::string& utf8) const {
 
 bool CodePage::decode_single(Bytes bytes, std::string& text) const {
   const std::size_t start = text.size();
-  text.resize(start + bytes.size() * 3);
-  char* out = text.data() + start;
+  text.resize(start + bytes.size());
+  std::size_t at = 0;
+  // Runs of ASCII characters, which nearly all records are, need one byte a character.
+  for (char* out = text.data() + start; at + 8 <= bytes.size(); at += 8) {
+    std::uint8_t seen = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const std::uint8_t c = to_ascii_[bytes[at + i]];
+      out[at + i] = static_cast<char>(c);
+      seen |= c;
+    }
+    if (seen >= 0x80) break;
+  }
+  text.resize(start + at + (bytes.size() - at) * 3);
+  char* out = text.data() + start + at;
   bool faithful = true;
-  for (const std::uint8_t byte : bytes) {
-    const Utf8& character = to_utf8_[byte];
+  for (; at < bytes.size(); ++at) {
+    const Utf8& character = to_utf8_[bytes[at]];
     std::copy(character.bytes.begin(), character.bytes.end(), out);
     out += character.length;
-    faithful = faithful && round_trips_[byte];
+    faithful = faithful && round_trips_[bytes[at]];
   }
   text.resize(static_cast<std::size_t>(out - text.data()));
   return faithful;

@@ -77,6 +77,7 @@ class CodePage {
   std::array<char16_t, 256> to_unicode_{};
   std::array<bool, 256> round_trips_{};
   std::array<Utf8, 256> to_utf8_{};
+  std::array<std::uint8_t, 256> to_ascii_{};                // FF where it is none, or does not encode back
   std::array<std::array<std::uint8_t, 256>, 256> pages_{};  // [high][low] of U+0000..U+FFFF, valid where mapped_
   std::array<std::array<bool, 256>, 256> mapped_{};
   std::unique_ptr<Pairs> pairs_;

@@ -190,4 +190,69 @@ BOOST_AUTO_TEST_CASE(differs_from_037_in_as_many_bytes_as_published) {
   BOOST_TEST(undefined("420") == 9);
 }
 
+// A byte at every place of texts of every length up to 40: runs and their ends.
+BOOST_AUTO_TEST_CASE(decodes_each_byte_at_each_place) {
+  const auto ccsid_37 = page("37");
+  for (std::size_t length = 1; length <= 40; ++length) {
+    for (std::size_t place = 0; place < length; ++place) {
+      for (const std::uint8_t byte : Buffer{0x51, 0xC1, 0xFF, 0x00}) {
+        Buffer bytes(length, 0x81);
+        bytes[place] = byte;
+        std::string expected;
+        for (const std::uint8_t one : bytes) ccsid_37->decode(Buffer{one}, expected);
+        std::string text;
+        BOOST_REQUIRE(ccsid_37->decode(bytes, text));
+        BOOST_REQUIRE(text == expected);
+        Buffer back;
+        BOOST_REQUIRE(ccsid_37->encode(text, back));
+        BOOST_REQUIRE(back == bytes);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(calls_shifts_that_encode_would_not_write_unfaithful) {
+  const auto mixed = page("939");
+  BOOST_TEST(decoded(*mixed, "0E4562", false) == "日");
+  BOOST_TEST(decoded(*mixed, "0E45620F0E45660F", false) == "日本");
+  BOOST_TEST(decoded(*mixed, "0E0FC1", false) == "A");
+  BOOST_TEST(decoded(*mixed, "0FC1", false) == "A");
+  BOOST_TEST(decoded(*mixed, "0E0E45620F", false) == "日");
+  BOOST_TEST(decoded(*mixed, "0E45620F", true) == "日");
+  BOOST_TEST(decoded(*mixed, "0E450F", false) == "\xEF\xBF\xBD");
+}
+
+BOOST_AUTO_TEST_CASE(opens_pages_from_several_threads_at_once) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([] {
+      for (const char* name : {"37", "1399", "nonsense", "1141", "933"}) static_cast<void>(CodePage::open(name));
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  BOOST_TEST(page("1141").get() == page("1141").get());
+}
+
+BOOST_AUTO_TEST_CASE(pairs_are_those_of_the_mixed_page_without_shifts) {
+  const std::pair<const char*, const char*> halves[] = {{"300", "930"},   {"300", "939"}, {"834", "933"},
+                                                        {"835", "937"},   {"837", "935"}, {"16684", "1390"},
+                                                        {"16684", "1399"}};
+  for (const auto& [half, mixed] : halves) {
+    int unlike = 0;
+    for (unsigned pair = 0x4040; pair <= 0xFEFE; ++pair) {
+      const Buffer bare{static_cast<std::uint8_t>(pair >> 8), static_cast<std::uint8_t>(pair & 0xFF)};
+      if (bare[1] < 0x40 || bare[1] == 0xFF) continue;
+      const Buffer shifted{0x0E, bare[0], bare[1], 0x0F};
+      std::string one;
+      std::string other;
+      const bool same = page(half)->decode(bare, one) == page(mixed)->decode(shifted, other);
+      unlike += same && one == other ? 0 : 1;
+    }
+    // 42E1, the euro sign, has a single byte too in 1390 and 1399, which encode prefers.
+    BOOST_TEST(unlike == (half == std::string_view("16684") ? 1 : 0), half << " in " << mixed << ": " << unlike);
+  }
+  Buffer bytes;
+  BOOST_TEST(!page("300")->encode("A", bytes));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
