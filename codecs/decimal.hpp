@@ -1,6 +1,8 @@
 // Decimal: an exact decimal number of at most 38 digits, the only number that passes between codecs. Never a double.
+// put_digits writes its digits two at a step, for every encoder that stores digits.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,6 +30,10 @@ int digit_count(uint128 v);
 
 // The same value at `scale` decimals. Errors: fraction_too_long (digits would be lost), input_too_long (over 38).
 [[nodiscard]] Result<Decimal> rescale(const Decimal& value, int scale);
+// The magnitude at `scale` decimals, as rescale but without building an Error; `out` is set when none is returned.
+[[nodiscard]] errc rescale_magnitude(const Decimal& value, int scale, uint128& out);
+// The `count` last digits of v as characters, zero-filled on the left, each with `zone` in place of X'30'.
+void put_digits(uint128 v, std::uint8_t* out, std::size_t count, std::uint8_t zone);
 
 // A JSON number or the text of one: [-]digits[.digits][(e|E)[+|-]digits]; a leading + is refused. Exact.
 // Errors: invalid_character, no_fraction_digits, input_too_long (over 38 significant digits, |exponent| > 1000).
