@@ -1,5 +1,5 @@
-// Contract: what a model may answer, compiled from the reply copybook: the asked items with their limits. Emits the JSON
-// Schema of a dialect, checks answers item by item, and turns them into record JSON. Spec: gateway 5, 6.
+// Contract: what a model may answer, compiled from the reply copybook: the asked items with their limits. Emits the
+// JSON Schema of a dialect, checks answers item by item, and turns them into record JSON. Spec: gateway 5, 6.
 #pragma once
 
 #include <memory>
@@ -34,20 +34,23 @@ class Contract {
   [[nodiscard]] static Result<Contract> compile(std::shared_ptr<const codecs::RecordCodec> response,
                                                 std::vector<std::string> asked, std::vector<ItemRule> rules,
                                                 bool ascii_repertoire);
-  const std::string& schema() const;      // JSON Schema, strict, one line (openai dialect: pattern, no maxLength)
-  const std::string& schema_name() const; // "PA-REPLY_<hash8>"
-  const std::string& words() const;       // one line per asked item, for prompts
-  int max_tokens() const;                 // bytes of the largest possible answer + 64
-  bool empty() const;                     // nothing is asked
+  const std::string& schema() const;       // JSON Schema, strict, one line (openai dialect: pattern, no maxLength)
+  const std::string& schema_name() const;  // "PA-REPLY_<hash8>"
+  const std::string& words() const;        // one line per asked item, for prompts
+  int max_tokens() const;                  // bytes of the largest possible answer + 64
+  bool empty() const;                      // nothing is asked
 
   struct Reading {
-    std::string record_json;              // members of the response record, for encode_over
+    std::string record_json;  // members of the response record, for encode_over
     std::vector<Misfit> misfits;
-    std::vector<std::string> repairs;     // declared coercions that were applied: "PA-REASON trim"
+    std::vector<std::string> repairs;  // declared coercions that were applied: "PA-REASON trim"
   };
   // Rung 1 and 2 of the ladder: one JSON object, nothing after it, exactly the asked members, each within its PICTURE
   // and code page. Never throws; bounded depth and size.
   [[nodiscard]] Reading read(std::string_view answer) const;
+  // The contract of a repair call: just the items that did not fit (tables whole), or everything again when the answer
+  // as such was unusable.
+  Contract narrowed(const std::vector<Misfit>& misfits) const;
 
   Contract(const Contract&);
   Contract& operator=(const Contract&);
@@ -55,8 +58,9 @@ class Contract {
   Contract& operator=(Contract&&) noexcept;
   ~Contract();
 
+  struct State;  // contract_state.hpp
+
  private:
-  struct State;
   std::shared_ptr<const State> state_;
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 
 #include "gateway/exchange.hpp"
@@ -44,7 +45,8 @@ class RouteTable {
 
  private:
   std::vector<ModelConfig> models_;
-  mutable std::shared_mutex mutex_;
+  std::mutex reloading_;              // guards seen_
+  mutable std::shared_mutex mutex_;   // guards routes_
   std::shared_ptr<const Routes> routes_;
   std::map<std::string, std::string> seen_;  // folder name -> fingerprint of the last attempt, good or bad
 };
