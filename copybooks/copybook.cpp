@@ -1,0 +1,110 @@
+#include "copybooks/copybook.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "copybooks/layout_builder.hpp"
+
+namespace copybooks {
+
+namespace {
+
+constexpr std::size_t largest_member = 16 * 1024 * 1024;
+
+struct Read {
+  LoadedCopybook loaded;
+  std::size_t errors = 0;
+  int first_error_line = 0;
+};
+
+Read read_as(std::string_view text, const std::string& name, const std::filesystem::path& folder,
+             const CopybookOptions& options, ReferenceFormat format) {
+  Read out;
+  ExpandedSource source = expand_source(text, name, folder, options, format);
+  Copybook book = parse_copybook(source.words, name, options);
+  book.diagnostics.insert(book.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
+  const auto errors = [&] { return static_cast<std::size_t>(std::count_if(book.diagnostics.begin(), book.diagnostics.end(), is_error)); };
+  if (errors() == 0) {
+    if (book.items.empty()) {
+      const Place start{source.files.front().get(), 1, 1};
+      book.diagnostics.push_back(make_diagnostic(errc::no_record, start, "no data description entry was found"));
+    } else {
+      out.loaded.records = build_layouts(book, options);
+    }
+  }
+  std::stable_sort(book.diagnostics.begin(), book.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.file == b.file && (a.line != b.line ? a.line < b.line : a.column < b.column);
+  });
+  if (book.diagnostics.size() > 100) book.diagnostics.resize(100);
+  out.errors = errors();
+  for (const Diagnostic& d : book.diagnostics) {
+    if (is_error(d) && out.first_error_line == 0) out.first_error_line = std::max(1, d.line);
+  }
+  if (out.errors != 0) out.loaded.records.clear();
+  out.loaded.diagnostics = std::move(book.diagnostics);
+  return out;
+}
+
+LoadedCopybook read_any(std::string_view text, const std::string& name, const std::filesystem::path& folder,
+                        const CopybookOptions& options) {
+  if (options.format != ReferenceFormat::automatic) return read_as(text, name, folder, options, options.format).loaded;
+  Read fixed = read_as(text, name, folder, options, ReferenceFormat::automatic);
+  if (fixed.errors == 0) return std::move(fixed.loaded);
+  Read free = read_as(text, name, folder, options, ReferenceFormat::free);
+  if (free.errors == 0) {
+    Diagnostic note;
+    note.code = errc::note;
+    note.file = name;
+    note.line = note.column = 1;
+    note.text = "read as free format: as fixed format it has errors";
+    free.loaded.diagnostics.insert(free.loaded.diagnostics.begin(), std::move(note));
+    return std::move(free.loaded);
+  }
+  return free.first_error_line > fixed.first_error_line ? std::move(free.loaded) : std::move(fixed.loaded);
+}
+
+}  // namespace
+
+bool is_error(const Diagnostic& diagnostic) {
+  const char s = severity(diagnostic.code);
+  return s == 'E' || s == 'S';
+}
+
+bool LoadedCopybook::ok() const { return std::none_of(diagnostics.begin(), diagnostics.end(), is_error); }
+
+std::string to_string(const Diagnostic& d) {
+  std::string out = d.file;
+  if (d.line != 0) out += ':' + std::to_string(d.line) + ':' + std::to_string(d.column);
+  out += ' ' + id(d.code) + ' ' + d.text + '\n';
+  if (!d.source.empty()) {
+    out += "  " + d.source + "\n  " + std::string(static_cast<std::size_t>(std::max(0, d.column - 1)), ' ') + "^\n";
+  }
+  if (!d.hint.empty()) out += "  " + d.hint + '\n';
+  return out;
+}
+
+LoadedCopybook read_copybook(std::string_view text, std::string_view name, const CopybookOptions& options) {
+  return read_any(text, std::string(name), {}, options);
+}
+
+LoadedCopybook load_copybook(const std::filesystem::path& file, const CopybookOptions& options) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(file, failed);
+  std::ifstream in(file, std::ios::binary);
+  const auto unreadable = [&](const std::string& why) {
+    LoadedCopybook out;
+    Diagnostic d;
+    d.code = errc::cannot_read;
+    d.file = file.string();
+    d.text = why;
+    out.diagnostics.push_back(std::move(d));
+    return out;
+  };
+  if (failed || !in || !std::filesystem::is_regular_file(file, failed)) return unreadable("the file does not exist or cannot be read");
+  if (size > largest_member) return unreadable("a member has at most 16 MiB");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  return read_any(text, file.string(), file.parent_path(), options);
+}
+
+}  // namespace copybooks

@@ -1,0 +1,509 @@
+#include "copybooks/layout_builder.hpp"
+
+#include <algorithm>
+
+namespace copybooks {
+
+namespace {
+
+constexpr std::uint64_t largest_record = 128ull * 1024 * 1024;
+constexpr std::uint64_t most_elements = 16777216;
+constexpr int most_tables = 16;
+
+class Builder {
+ public:
+  Builder(Copybook& book, const CopybookOptions& options) : book_(book), options_(options) {}
+
+  std::vector<std::shared_ptr<const RecordLayout>> build() {
+    std::vector<std::shared_ptr<const RecordLayout>> out;
+    const int count = static_cast<int>(book_.items.size());
+    children_.resize(book_.items.size());
+    for (int i = 0; i < count; ++i) {
+      if (item(i).parent >= 0) children_[static_cast<std::size_t>(item(i).parent)].push_back(i);
+    }
+    for (int i = 0; i < count; ++i) {
+      if (item(i).level != 1 && item(i).level != 77) continue;
+      const std::size_t errors = errors_;
+      int end = i + 1;
+      while (end < count && item(end).level != 1 && item(end).level != 77) ++end;
+      auto layout = record(i, end);
+      if (errors == errors_ && layout) out.push_back(std::move(layout));
+    }
+    if (errors_ != 0) out.clear();
+    return out;
+  }
+
+ private:
+  DataItem& item(int i) { return book_.items[static_cast<std::size_t>(i)]; }
+  const std::vector<int>& below(int i) const { return children_[static_cast<std::size_t>(i)]; }
+
+  void say(errc code, const Place& place, std::string text, std::string hint = {}) {
+    Diagnostic d = make_diagnostic(code, place, std::move(text), std::move(hint));
+    if (is_error(d)) ++errors_;
+    if (book_.diagnostics.size() < 100) book_.diagnostics.push_back(std::move(d));
+  }
+
+  struct Inherited {
+    std::optional<Usage> usage;
+    std::optional<DataItem::Sign> sign;
+    bool synchronized = false;
+  };
+
+  std::shared_ptr<const RecordLayout> record(int root, int end) {
+    fields_.clear();
+    renames_.clear();
+    index_of_.assign(book_.items.size(), no_field);
+    if (item(root).occurs) say(errc::note, item(root).place, "OCCURS on a level 01 or 77");
+    add(root, no_field, {}, 0, 1);
+    if (errors_ != 0) return nullptr;
+    resolve_tables();
+    if (errors_ != 0) return nullptr;
+    std::uint64_t least = 0;
+    const std::uint64_t length = place(0, 0, least);
+    if (errors_ != 0) return nullptr;
+    mark_variable();
+    for (int i = root + 1; i < end; ++i) {
+      if (item(i).level == 66) rename(i);
+    }
+    if (errors_ != 0) return nullptr;
+    return std::make_shared<RecordLayout>(std::move(fields_), std::move(renames_), least, length);
+  }
+
+  void add(int i, FieldIndex parent, Inherited from, int tables, std::uint64_t elements) {
+    DataItem& it = item(i);
+    const bool group = !below(i).empty();
+    const auto self = static_cast<FieldIndex>(fields_.size());
+    index_of_[static_cast<std::size_t>(i)] = self;
+    Field f;
+    f.level = it.level;
+    f.name = it.name;
+    f.filler = it.filler;
+    f.parent = parent;
+    f.comment = it.comment;
+    f.line = it.place.line;
+    f.column = it.place.column;
+    f.conditions = std::move(it.conditions);
+    f.value = it.value;
+    if (it.usage) from.usage = it.usage;
+    if (it.sign) from.sign = it.sign;
+    from.synchronized = from.synchronized || it.synchronized;
+    if (it.occurs) {
+      f.occurs.emplace();
+      f.occurs->min = static_cast<std::uint32_t>(it.occurs->min);
+      f.occurs->max = static_cast<std::uint32_t>(it.occurs->max);
+      f.occurs->unbounded = it.occurs->unbounded;
+      ++tables;
+      elements *= std::max<std::uint64_t>(1, it.occurs->max);
+      if (tables > most_tables) say(errc::limit, it.place, "more than 16 levels of OCCURS");
+      if (elements > most_elements) {
+        say(errc::limit, it.occurs->place, "the tables here have more than 16,777,216 elements together");
+      }
+    }
+    if (it.redefines) f.redefines = redefined(i);
+    fields_.push_back(std::move(f));
+    synchronized_.resize(fields_.size(), false);
+    if (group) {
+      if (it.picture) say(errc::picture_on_group, it.picture_place, it.name + " is a group and has a PICTURE");
+      for (const int child : below(i)) {
+        if (errors_ > 100) break;
+        add(child, self, from, tables, elements);
+      }
+    } else {
+      elementary(it, fields_[self], from);
+      synchronized_[self] = from.synchronized;
+    }
+    fields_[self].end = static_cast<FieldIndex>(fields_.size());
+  }
+
+  FieldIndex redefined(int i) {
+    const DataItem& it = item(i);
+    const std::string& target = it.redefines->names.front();
+    if (it.parent < 0) return no_field;  // level 01: another record over the same area
+    const std::vector<int>& siblings = below(it.parent);
+    // Backwards over redefinitions only.
+    for (auto at = std::find(siblings.begin(), siblings.end(), i); at != siblings.begin();) {
+      --at;
+      const DataItem& before = item(*at);
+      if (same_text(before.name, target)) {
+        if (before.level != it.level) break;
+        const FieldIndex index = index_of_[static_cast<std::size_t>(*at)];
+        if (before.occurs) say(errc::note, it.redefines->place, target + " has OCCURS");
+        return index;
+      }
+      if (!before.redefines) break;
+    }
+    say(errc::redefines_target, it.redefines->place, it.name + " redefines " + target +
+                                                         ", which does not stand directly before it at the same level");
+    return no_field;
+  }
+
+  void elementary(const DataItem& it, Field& f, const Inherited& from) {
+    Usage usage = from.usage.value_or(Usage::display);
+    f.justified = it.justified;
+    f.blank_when_zero = it.blank_when_zero;
+    f.byte_order = ByteOrder::big;
+    const bool gnu = options_.dialect != Dialect::ibm;
+    switch (usage) {
+      case Usage::float_short:
+      case Usage::float_long:
+        f.floats = gnu ? Floats::ieee_little : Floats::hex;
+        [[fallthrough]];
+      case Usage::index:
+      case Usage::pointer:
+      case Usage::pointer32:
+      case Usage::procedure_pointer:
+      case Usage::function_pointer: {
+        f.usage = usage;
+        f.usage_needs_picture = false;
+        if (it.picture) {
+          say(errc::usage_mismatch, it.picture_place, std::string(to_string(usage)) + " has no PICTURE");
+          return;
+        }
+        const auto pointer = static_cast<std::size_t>(options_.pointer_size);
+        f.length = usage == Usage::float_short                                    ? 4
+                   : usage == Usage::float_long                                   ? 8
+                   : usage == Usage::pointer32 || usage == Usage::function_pointer ? 4
+                   : usage == Usage::procedure_pointer                            ? 8
+                                                                                  : pointer;
+        return;
+      }
+      default:
+        break;
+    }
+    if (!it.picture) {
+      say(errc::picture_missing, it.name_place, it.name + " has no PICTURE and no items below it");
+      f.picture.emplace();
+      return;
+    }
+    f.picture = it.picture;
+    const Picture& p = *f.picture;
+    const bool numeric = p.category == Category::numeric;
+    const bool display_only = !numeric && usage != Usage::display && usage != Usage::national && usage != Usage::dbcs && usage != Usage::utf8;
+    if (display_only) {
+      say(errc::usage_mismatch, it.usage ? it.usage_place : it.picture_place,
+          std::string(to_string(usage)) + " needs a PICTURE of 9 S V P, not " + p.text);
+      return;
+    }
+    switch (p.category) {
+      case Category::national:
+      case Category::national_edited:
+        usage = options_.national_symbol_dbcs && usage == Usage::display ? Usage::dbcs : Usage::national;
+        break;
+      case Category::dbcs:
+        usage = Usage::dbcs;
+        break;
+      case Category::utf8:
+        usage = Usage::utf8;
+        break;
+      default:
+        break;
+    }
+    f.usage = usage;
+    f.is_signed = p.is_signed;
+    if (f.is_signed && from.sign && (usage == Usage::display || usage == Usage::national)) {
+      f.sign_leading = from.sign->leading;
+      f.sign_separate = from.sign->separate;
+    }
+    const auto digits = static_cast<std::size_t>(p.digits);
+    switch (usage) {
+      case Usage::binary:
+      case Usage::native:
+        f.length = binary_size(p.digits, p.is_signed);
+        if (usage == Usage::native && gnu) f.byte_order = ByteOrder::little;
+        if (p.digits > 18) say(errc::note, it.picture_place, "more than 18 digits in a binary item: 16 bytes are assumed");
+        break;
+      case Usage::packed:
+        f.length = digits / 2 + 1;
+        break;
+      case Usage::packed_nosign:
+        f.length = (digits + 1) / 2;
+        if (p.is_signed) say(errc::usage_mismatch, it.picture_place, "COMP-6 has no sign");
+        break;
+      case Usage::national:
+      case Usage::dbcs:
+        f.length = 2 * (p.positions + (f.sign_separate ? 1 : 0));
+        break;
+      case Usage::utf8:
+        f.length = it.utf8_bytes != 0 ? it.utf8_bytes : 4 * p.positions;
+        break;
+      default:
+        f.length = p.positions + (f.sign_separate ? 1 : 0);
+    }
+    if (it.justified && (numeric || p.category == Category::numeric_edited)) {
+      say(errc::usage_mismatch, it.picture_place, "JUSTIFIED needs a text item");
+    }
+    if (it.blank_when_zero && !numeric && p.category != Category::numeric_edited) {
+      say(errc::usage_mismatch, it.picture_place, "BLANK WHEN ZERO needs a numeric item");
+    }
+    if (it.value && it.value->kind == Literal::Kind::text && it.value->text.size() > f.length && usage == Usage::display) {
+      say(errc::value_misfit, it.value_place, "the literal has " + std::to_string(it.value->text.size()) +
+                                                  " characters, " + it.name + " has " + std::to_string(f.length));
+    }
+  }
+
+  std::size_t binary_size(int digits, bool is_signed) const {
+    if (options_.dialect == Dialect::mf) {
+      // The fewest bytes whose range holds all nines.
+      long double range = 1;
+      long double most = 1;
+      for (int i = 0; i < digits; ++i) most *= 10;
+      for (std::size_t bytes = 1; bytes <= 16; ++bytes) {
+        range *= 256;
+        if (most - 1 < (is_signed ? range / 2 : range)) return bytes;
+      }
+      return 16;
+    }
+    if (options_.dialect == Dialect::gnucobol && digits <= 2) return 1;
+    return digits <= 4 ? 2 : digits <= 9 ? 4 : digits <= 18 ? 8 : 16;
+  }
+
+  std::uint64_t alignment(const Field& f) const {
+    if (options_.dialect == Dialect::mf) return 1;
+    switch (f.usage) {
+      case Usage::binary:
+      case Usage::native: {
+        const int digits = f.picture->digits;
+        if (f.length == 1) return 1;
+        if (digits <= 4) return 2;
+        return digits >= 10 && options_.dialect == Dialect::gnucobol ? 8 : 4;
+      }
+      case Usage::float_short:
+      case Usage::pointer32:
+      case Usage::function_pointer:
+        return 4;
+      case Usage::float_long:
+      case Usage::procedure_pointer:
+        return 8;
+      case Usage::index:
+      case Usage::pointer:
+        return static_cast<std::uint64_t>(options_.pointer_size);
+      default:
+        return 1;
+    }
+  }
+
+  void resolve_tables() {
+    for (std::size_t k = 0; k < book_.items.size(); ++k) {
+      const FieldIndex self = index_of_[k];
+      const DataItem& it = book_.items[k];
+      if (self == no_field || !it.occurs || !it.occurs->depending_on) continue;
+      const NameReference& object = *it.occurs->depending_on;
+      std::vector<FieldIndex> found;
+      for (FieldIndex i = 0; i < fields_.size(); ++i) {
+        if (fields_[i].filler || !same_text(fields_[i].name, object.names.front())) continue;
+        FieldIndex up = fields_[i].parent;
+        bool match = true;
+        for (std::size_t q = 1; match && q < object.names.size(); ++q) {
+          while (up != no_field && !same_text(fields_[up].name, object.names[q])) up = fields_[up].parent;
+          match = up != no_field;
+          if (match) up = fields_[up].parent;
+        }
+        if (match) found.push_back(i);
+      }
+      const std::string& name = object.names.front();
+      if (found.empty()) {
+        say(errc::occurs_object, object.place, name + " is no item of this record");
+        continue;
+      }
+      if (found.size() > 1) {
+        say(errc::occurs_object, object.place, name + " is the name of several items; qualify it with OF");
+        continue;
+      }
+      const Field& f = fields_[found.front()];
+      const bool integer = f.picture && f.picture->category == Category::numeric && f.picture->scale <= 0;
+      if (f.end != found.front() + 1 || !integer || f.usage == Usage::national) {
+        say(errc::occurs_object, object.place, name + " is no integer item");
+      } else if (found.front() > self) {
+        say(errc::occurs_object, object.place, name + " stands behind its table");
+      } else if (found.front() > self && found.front() < fields_[self].end) {
+        say(errc::occurs_object, object.place, name + " stands inside its table");
+      } else if (!same_tables(found.front(), self)) {
+        say(errc::occurs_object, object.place, name + " is itself in a table");
+      } else if (behind_variable(found.front(), self)) {
+        say(errc::occurs_object, object.place, name + " stands behind another variable table");
+      } else {
+        fields_[self].occurs->depending_on = found.front();
+      }
+    }
+  }
+
+  // Every table around the object is around the table too.
+  bool same_tables(FieldIndex object, FieldIndex table) const {
+    for (FieldIndex up = object; up != no_field; up = fields_[up].parent) {
+      if (fields_[up].occurs && !(up <= table && table < fields_[up].end)) return false;
+    }
+    return true;
+  }
+
+  // A variable table between the start of the object's occurrence and the object.
+  bool behind_variable(FieldIndex object, FieldIndex) const {
+    FieldIndex start = 0;
+    for (FieldIndex up = fields_[object].parent; up != no_field; up = fields_[up].parent) {
+      if (fields_[up].occurs) {
+        start = up;
+        break;
+      }
+    }
+    for (FieldIndex i = start + 1; i < object; ++i) {
+      if (fields_[i].occurs && (fields_[i].occurs->depending_on != no_field) && fields_[i].end <= object) return true;
+    }
+    return false;
+  }
+
+  // The slack in front of an item at `offset`: that of its first elementary item.
+  std::uint64_t slack_before(FieldIndex i, std::uint64_t offset) const {
+    FieldIndex first = i;
+    while (fields_[first].end > first + 1) ++first;
+    if (!synchronized_[first]) return 0;
+    const std::uint64_t m = alignment(fields_[first]);
+    return (m - offset % m) % m;
+  }
+
+  std::uint64_t largest_alignment(FieldIndex i) const {
+    std::uint64_t m = 1;
+    for (FieldIndex k = i; k < fields_[i].end; ++k) {
+      if (fields_[k].end == k + 1 && synchronized_[k]) m = std::max(m, alignment(fields_[k]));
+    }
+    return m;
+  }
+
+  // Gives field i its place at `offset` (slack done) and returns the bytes of all its occurrences; `least` likewise
+  // with every table at its smallest.
+  std::uint64_t place(FieldIndex i, std::uint64_t offset, std::uint64_t& least) {
+    Field& f = fields_[i];
+    f.offset = offset;
+    if (offset > largest_record) {
+      say(errc::limit, Place{nullptr, f.line, f.column}, "a record has at most 128 MiB");
+      least = 0;
+      return 0;
+    }
+    std::uint64_t length = f.length;
+    least = f.length;
+    if (f.end > i + 1) {
+      std::uint64_t at = offset;
+      std::uint64_t at_least = 0;
+      std::uint64_t overlay_end = offset;
+      std::uint64_t overlay_least = 0;
+      std::uint64_t overlay_start_least = 0;
+      for (FieldIndex c = i + 1; c < fields_[i].end; c = fields_[c].end) {
+        Field& child = fields_[c];
+        std::uint64_t child_least = 0;
+        if (child.redefines != no_field) {
+          const std::uint64_t start = fields_[child.redefines].offset;
+          const std::uint64_t bytes = place(c, start, child_least);
+          const Field& target = fields_[child.redefines];
+          const std::uint64_t target_bytes = target.occurs ? target.occurs->stride * target.occurs->max : target.length;
+          if (bytes > target_bytes) {
+            say(errc::redefines_larger, Place{file_of(c), child.line, child.column},
+                child.name + " has " + std::to_string(bytes) + " bytes, " + target.name + " has " + std::to_string(target_bytes));
+          }
+          overlay_end = std::max(overlay_end, start + bytes);
+          overlay_least = std::max(overlay_least, overlay_start_least + bytes);
+          at = std::max(at, overlay_end);
+          at_least = std::max(at_least, overlay_least);
+        } else {
+          const std::uint64_t slack = slack_before(c, at);
+          child.slack = slack;
+          at += slack;
+          at_least += slack;
+          overlay_start_least = at_least;
+          const std::uint64_t bytes = place(c, at, child_least);
+          at += bytes;
+          const bool redefined_later = fields_[c].end < fields_[i].end && fields_[fields_[c].end].redefines == c;
+          at_least += redefined_later ? bytes : child_least;
+          overlay_end = at;
+          overlay_least = at_least;
+        }
+        if (errors_ != 0 || at > largest_record) break;
+      }
+      length = at - offset;
+      least = at_least;
+    }
+    Field& self = fields_[i];
+    if (self.occurs) {
+      const std::uint64_t m = self.end > i + 1 ? largest_alignment(i) : 1;
+      const std::uint64_t stride = (length + m - 1) / m * m;
+      least += stride - length;
+      self.length = stride;
+      self.occurs->stride = stride;
+      least *= self.occurs->depending_on != no_field ? self.occurs->min : self.occurs->max;
+      if (stride != 0 && self.occurs->max > largest_record / stride) {
+        say(errc::limit, Place{file_of(i), self.line, self.column}, "a record has at most 128 MiB");
+        return 0;
+      }
+      return stride * self.occurs->max;
+    }
+    self.length = length;
+    if (length > largest_record) say(errc::limit, Place{file_of(i), self.line, self.column}, "a record has at most 128 MiB");
+    return length;
+  }
+
+  const SourceFile* file_of(FieldIndex index) const {
+    for (std::size_t k = 0; k < index_of_.size(); ++k) {
+      if (index_of_[k] == index) return book_.items[k].place.file;
+    }
+    return nullptr;
+  }
+
+  void mark_variable() {
+    for (FieldIndex i = 0; i < fields_.size(); ++i) {
+      if (!fields_[i].occurs || fields_[i].occurs->depending_on == no_field) continue;
+      for (FieldIndex up = i; up != no_field; up = fields_[up].parent) fields_[up].variable_length = true;
+      for (FieldIndex k = fields_[i].end; k < fields_.size(); ++k) fields_[k].variable_offset = true;
+    }
+  }
+
+  void rename(int i) {
+    const DataItem& it = item(i);
+    if (!it.rename_first) {
+      say(errc::renames_range, it.place, it.name + " has no RENAMES");
+      return;
+    }
+    const RecordLayout probe(fields_, {}, 0, 0);
+    const auto find = [&](const NameReference& r) {
+      std::string path;
+      for (auto n = r.names.rbegin(); n != r.names.rend(); ++n) path += (path.empty() ? "" : ".") + *n;
+      const auto found = probe.find(path);
+      return found ? *found : no_field;
+    };
+    Rename r;
+    r.name = it.name;
+    r.first = find(*it.rename_first);
+    r.last = it.rename_last ? find(*it.rename_last) : r.first;
+    const auto in_table = [&](FieldIndex f) {
+      for (; f != no_field; f = fields_[f].parent) {
+        if (fields_[f].occurs) return true;
+      }
+      return false;
+    };
+    if (r.first == no_field || r.last == no_field || r.first == 0 || r.last == 0) {
+      say(errc::renames_range, it.rename_first->place, it.name + " renames what is no item below the level 01");
+      return;
+    }
+    const std::size_t end = fields_[r.last].offset + fields_[r.last].length;
+    if (in_table(r.first) || in_table(r.last) || end <= fields_[r.first].offset) {
+      say(errc::renames_range, it.rename_first->place, it.name + " renames a table, or from behind to before");
+      return;
+    }
+    r.offset = fields_[r.first].offset;
+    r.length = end - r.offset;
+    renames_.push_back(std::move(r));
+  }
+
+  Copybook& book_;
+  const CopybookOptions& options_;
+  std::vector<std::vector<int>> children_;
+  std::vector<Field> fields_;
+  std::vector<bool> synchronized_;
+  std::vector<Rename> renames_;
+  std::vector<FieldIndex> index_of_;
+  std::size_t errors_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::shared_ptr<const RecordLayout>> build_layouts(Copybook& book, const CopybookOptions& options) {
+  return Builder(book, options).build();
+}
+
+}  // namespace copybooks
