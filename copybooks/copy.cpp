@@ -77,8 +77,10 @@ class Expander {
       const Word& w = words[i];
       if (w.kind == Word::Kind::word && same_text(w.text, "EXEC") && i + 1 < words.size()) {
         std::size_t end = i;
-        while (end < words.size() && !(words[end].kind == Word::Kind::word && same_text(words[end].text, "END-EXEC"))) ++end;
-        const bool include = i + 3 < end && same_text(words[i + 1].text, "SQL") && same_text(words[i + 2].text, "INCLUDE");
+        while (end < words.size() && !(words[end].kind == Word::Kind::word && same_text(words[end].text, "END-EXEC")))
+          ++end;
+        const bool include =
+            i + 3 < end && same_text(words[i + 1].text, "SQL") && same_text(words[i + 2].text, "INCLUDE");
         const std::string member = include ? words[i + 3].text : std::string();
         const Place at = include ? words[i + 3].place : w.place;
         i = std::min(end + 1, words.size());
@@ -121,7 +123,8 @@ class Expander {
     if (is("OF") || is("IN")) {
       if (++i < words.size()) {
         library = words[i].text;
-        if (words[i].kind == Word::Kind::literal && library.size() >= 2) library = library.substr(1, library.size() - 2);
+        if (words[i].kind == Word::Kind::literal && library.size() >= 2)
+          library = library.substr(1, library.size() - 2);
         ++i;
       }
     }
@@ -163,7 +166,8 @@ class Expander {
     }
     out.push_back(words[i++]);
     while (i < words.size() && words[i].glued && words[i].kind != Word::Kind::period) out.push_back(words[i++]);
-    while (i + 1 < words.size() && words[i].kind == Word::Kind::word && (same_text(words[i].text, "OF") || same_text(words[i].text, "IN"))) {
+    while (i + 1 < words.size() && words[i].kind == Word::Kind::word &&
+           (same_text(words[i].text, "OF") || same_text(words[i].text, "IN"))) {
       out.push_back(words[i++]);
       out.push_back(words[i++]);
     }
@@ -237,7 +241,8 @@ class Expander {
           out.push_back(std::move(w));
         }
         i += r.from.size();
-        if (r.to.empty() && i < words.size()) words[i].line_start = words[i].line_start || words[i - r.from.size()].line_start;
+        if (r.to.empty() && i < words.size())
+          words[i].line_start = words[i].line_start || words[i - r.from.size()].line_start;
         r.used = done = true;
         break;
       }
@@ -287,7 +292,8 @@ class Expander {
 
   static bool leaves_folder(const std::string& name) {
     const fs::path path(name);
-    return path.is_absolute() || std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; });
+    return path.is_absolute() ||
+           std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; });
   }
 
   // Inside `folder` after links are followed.
@@ -302,8 +308,8 @@ class Expander {
     return r == root.end();
   }
 
-  std::vector<Word> member_words(const std::string& name, const std::string& library, const Place& at, const fs::path& folder,
-                                 ReferenceFormat format) {
+  std::vector<Word> member_words(const std::string& name, const std::string& library, const Place& at,
+                                 const fs::path& folder, ReferenceFormat format) {
     if (leaves_folder(name) || leaves_folder(library)) {
       add(make_diagnostic(errc::copy_path, at, "a COPY name must not leave its folder"));
       return {};
@@ -316,7 +322,8 @@ class Expander {
     if (!library.empty()) places.push_back(folder / library);
     places.push_back(folder);
     std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     std::string tried;
     for (const fs::path& where : places) {
       tried += (tried.empty() ? "" : ", ") + (where.empty() ? std::string(".") : where.string());
@@ -333,7 +340,8 @@ class Expander {
         }
       }
     }
-    add(make_diagnostic(errc::copy_not_found, at, name + " was not found in: " + tried, "-I DIR adds a folder to the search"));
+    add(make_diagnostic(errc::copy_not_found, at, name + " was not found in: " + tried,
+                        "-I DIR adds a folder to the search"));
     return {};
   }
 
@@ -377,8 +385,8 @@ class Expander {
 
 }  // namespace
 
-ExpandedSource expand_source(std::string_view text, std::string name, const fs::path& folder, const CopybookOptions& options,
-                             ReferenceFormat format) {
+ExpandedSource expand_source(std::string_view text, std::string name, const fs::path& folder,
+                             const CopybookOptions& options, ReferenceFormat format) {
   return Expander(options).run(text, std::move(name), folder, format);
 }
 

@@ -24,7 +24,9 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
   ExpandedSource source = expand_source(text, name, folder, options, format);
   Copybook book = parse_copybook(source.words, name, options);
   book.diagnostics.insert(book.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-  const auto errors = [&] { return static_cast<std::size_t>(std::count_if(book.diagnostics.begin(), book.diagnostics.end(), is_error)); };
+  const auto errors = [&] {
+    return static_cast<std::size_t>(std::count_if(book.diagnostics.begin(), book.diagnostics.end(), is_error));
+  };
   if (errors() == 0) {
     if (book.items.empty()) {
       const Place start{source.files.front().get(), 1, 1};
@@ -101,7 +103,8 @@ LoadedCopybook load_copybook(const std::filesystem::path& file, const CopybookOp
     out.diagnostics.push_back(std::move(d));
     return out;
   };
-  if (failed || !in || !std::filesystem::is_regular_file(file, failed)) return unreadable("the file does not exist or cannot be read");
+  if (failed || !in || !std::filesystem::is_regular_file(file, failed))
+    return unreadable("the file does not exist or cannot be read");
   if (size > largest_member) return unreadable("a member has at most 16 MiB");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   return read_any(text, file.string(), file.parent_path(), options);

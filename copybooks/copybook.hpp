@@ -25,10 +25,10 @@ struct CopybookOptions {
   bool debug_lines = false;
   char currency = '$';
   bool decimal_comma = false;
-  int pointer_size = 4;          // 4, or 8 under LP(64)
+  int pointer_size = 4;  // 4, or 8 under LP(64)
   bool national_symbol_dbcs = false;
-  std::vector<std::filesystem::path> include;                       // -I
-  std::vector<std::pair<std::string, std::string>> replacing;       // --replacing A=B
+  std::vector<std::filesystem::path> include;                  // -I
+  std::vector<std::pair<std::string, std::string>> replacing;  // --replacing A=B
 };
 
 // A message about a place in a copybook. `source` is the text line, `hint` an optional fix.

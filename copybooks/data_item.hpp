@@ -15,7 +15,7 @@ struct DataItem {
   int level = 1;
   std::string name;  // "FILLER" where there is none
   bool filler = false;
-  Place place;       // of the level number
+  Place place;  // of the level number
   Place name_place;
   std::optional<Picture> picture;
   Place picture_place;

@@ -93,8 +93,8 @@ std::optional<FieldIndex> RecordLayout::find(std::string_view wanted) const {
 std::string picture_text(const Field& field) {
   std::string out;
   if (field.picture) out = field.picture->text;
-  if (field.usage != Usage::display && !(field.usage == Usage::national && field.picture &&
-                                         field.picture->category == Category::national)) {
+  if (field.usage != Usage::display &&
+      !(field.usage == Usage::national && field.picture && field.picture->category == Category::national)) {
     out += (out.empty() ? "" : " ") + std::string(to_string(field.usage));
   }
   if (field.sign_separate) out += field.sign_leading ? " SIGN LEADING SEPARATE" : " SIGN TRAILING SEPARATE";

@@ -19,14 +19,14 @@ inline constexpr FieldIndex no_field = 0xFFFFFFFF;
 // Spec: Enterprise COBOL for z/OS, Language Reference, USAGE clause.
 enum class Usage : std::uint8_t {
   display,
-  binary,        // COMP, COMP-4, BINARY
-  native,        // COMP-5
-  packed,        // COMP-3, PACKED-DECIMAL
-  packed_nosign, // COMP-6
-  float_short,   // COMP-1
-  float_long,    // COMP-2
+  binary,         // COMP, COMP-4, BINARY
+  native,         // COMP-5
+  packed,         // COMP-3, PACKED-DECIMAL
+  packed_nosign,  // COMP-6
+  float_short,    // COMP-1
+  float_long,     // COMP-2
   national,
-  dbcs,          // DISPLAY-1
+  dbcs,  // DISPLAY-1
   utf8,
   index,
   pointer,
@@ -66,34 +66,34 @@ struct Occurs {
 
 struct Field {
   int level = 1;
-  std::string name;        // as written; "FILLER" for FILLER and unnamed items
+  std::string name;  // as written; "FILLER" for FILLER and unnamed items
   bool filler = false;
   FieldIndex parent = no_field;
   FieldIndex end = 0;      // one past the last descendant: [index + 1, end) are the items below
   std::size_t offset = 0;  // from the record's start, of the first occurrence, with every table at its largest
   std::size_t length = 0;  // of one occurrence, at its largest; a group's includes its tables, inner slack and fill
   std::size_t slack = 0;   // slack bytes just before this item (SYNC)
-  bool variable_offset = false;  // behind a variable table: the real offset depends on the data
-  bool variable_length = false;  // holds a variable table
+  bool variable_offset = false;    // behind a variable table: the real offset depends on the data
+  bool variable_length = false;    // holds a variable table
   std::optional<Picture> picture;  // none on groups and on items without PICTURE (COMP-1, INDEX, POINTER)
   Usage usage = Usage::display;
   ByteOrder byte_order = ByteOrder::big;
   Floats floats = Floats::hex;
-  bool is_signed = false;      // PICTURE has S
+  bool is_signed = false;  // PICTURE has S
   bool sign_leading = false;
   bool sign_separate = false;
   bool justified = false;
   bool blank_when_zero = false;
   std::optional<Occurs> occurs;
-  FieldIndex redefines = no_field;   // the item that this one redefines, directly
+  FieldIndex redefines = no_field;  // the item that this one redefines, directly
   std::vector<Condition> conditions;
   std::optional<Literal> value;
-  std::string comment;     // the copybook's comment lines above and beside the item, joined by one space
-  int line = 0;            // where it was written, for messages
+  std::string comment;  // the copybook's comment lines above and beside the item, joined by one space
+  int line = 0;         // where it was written, for messages
   int column = 0;
 
   bool group() const { return !picture && usage_needs_picture; }
-  bool usage_needs_picture = true;   // false for COMP-1, COMP-2, INDEX, POINTER ...: elementary without PICTURE
+  bool usage_needs_picture = true;  // false for COMP-1, COMP-2, INDEX, POINTER ...: elementary without PICTURE
 };
 
 // A 66 level.
@@ -107,7 +107,8 @@ struct Rename {
 
 class RecordLayout {
  public:
-  RecordLayout(std::vector<Field> all_fields, std::vector<Rename> all_renames, std::size_t smallest, std::size_t largest);
+  RecordLayout(std::vector<Field> all_fields, std::vector<Rename> all_renames, std::size_t smallest,
+               std::size_t largest);
 
   const std::string& name() const { return fields_.front().name; }
   const std::vector<Field>& fields() const { return fields_; }  // [0] is the 01 level

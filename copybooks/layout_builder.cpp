@@ -132,8 +132,8 @@ class Builder {
       }
       if (!before.redefines) break;
     }
-    say(errc::redefines_target, it.redefines->place, it.name + " redefines " + target +
-                                                         ", which does not stand directly before it at the same level");
+    say(errc::redefines_target, it.redefines->place,
+        it.name + " redefines " + target + ", which does not stand directly before it at the same level");
     return no_field;
   }
 
@@ -160,11 +160,11 @@ class Builder {
           return;
         }
         const auto pointer = static_cast<std::size_t>(options_.pointer_size);
-        f.length = usage == Usage::float_short                                    ? 4
-                   : usage == Usage::float_long                                   ? 8
+        f.length = usage == Usage::float_short                                     ? 4
+                   : usage == Usage::float_long                                    ? 8
                    : usage == Usage::pointer32 || usage == Usage::function_pointer ? 4
-                   : usage == Usage::procedure_pointer                            ? 8
-                                                                                  : pointer;
+                   : usage == Usage::procedure_pointer                             ? 8
+                                                                                   : pointer;
         return;
       }
       default:
@@ -178,7 +178,8 @@ class Builder {
     f.picture = it.picture;
     const Picture& p = *f.picture;
     const bool numeric = p.category == Category::numeric;
-    const bool display_only = !numeric && usage != Usage::display && usage != Usage::national && usage != Usage::dbcs && usage != Usage::utf8;
+    const bool display_only =
+        !numeric && usage != Usage::display && usage != Usage::national && usage != Usage::dbcs && usage != Usage::utf8;
     if (display_only) {
       say(errc::usage_mismatch, it.usage ? it.usage_place : it.picture_place,
           std::string(to_string(usage)) + " needs a PICTURE of 9 S V P, not " + p.text);
@@ -210,7 +211,8 @@ class Builder {
       case Usage::native:
         f.length = binary_size(p.digits, p.is_signed);
         if (usage == Usage::native && gnu) f.byte_order = ByteOrder::little;
-        if (p.digits > 18) say(errc::note, it.picture_place, "more than 18 digits in a binary item: 16 bytes are assumed");
+        if (p.digits > 18)
+          say(errc::note, it.picture_place, "more than 18 digits in a binary item: 16 bytes are assumed");
         break;
       case Usage::packed:
         f.length = digits / 2 + 1;
@@ -235,9 +237,11 @@ class Builder {
     if (it.blank_when_zero && !numeric && p.category != Category::numeric_edited) {
       say(errc::usage_mismatch, it.picture_place, "BLANK WHEN ZERO needs a numeric item");
     }
-    if (it.value && it.value->kind == Literal::Kind::text && it.value->text.size() > f.length && usage == Usage::display) {
-      say(errc::value_misfit, it.value_place, "the literal has " + std::to_string(it.value->text.size()) +
-                                                  " characters, " + it.name + " has " + std::to_string(f.length));
+    if (it.value && it.value->kind == Literal::Kind::text && it.value->text.size() > f.length &&
+        usage == Usage::display) {
+      say(errc::value_misfit, it.value_place,
+          "the literal has " + std::to_string(it.value->text.size()) + " characters, " + it.name + " has " +
+              std::to_string(f.length));
     }
   }
 
@@ -395,7 +399,8 @@ class Builder {
           const std::uint64_t target_bytes = target.occurs ? target.occurs->stride * target.occurs->max : target.length;
           if (bytes > target_bytes) {
             say(errc::redefines_larger, Place{file_of(c), child.line, child.column},
-                child.name + " has " + std::to_string(bytes) + " bytes, " + target.name + " has " + std::to_string(target_bytes));
+                child.name + " has " + std::to_string(bytes) + " bytes, " + target.name + " has " +
+                    std::to_string(target_bytes));
           }
           overlay_end = std::max(overlay_end, start + bytes);
           overlay_least = std::max(overlay_least, overlay_start_least + bytes);
@@ -434,7 +439,8 @@ class Builder {
       return stride * self.occurs->max;
     }
     self.length = length;
-    if (length > largest_record) say(errc::limit, Place{file_of(i), self.line, self.column}, "a record has at most 128 MiB");
+    if (length > largest_record)
+      say(errc::limit, Place{file_of(i), self.line, self.column}, "a record has at most 128 MiB");
     return length;
   }
 

@@ -13,8 +13,8 @@ enum class errc : int {
 #undef FWD_MESSAGE
 };
 
-char severity(errc code);           // I, W, E or S
-std::string id(errc code);          // "FWD1001E"
-std::string_view word(errc code);   // "missing_period"; said in upper case to people
+char severity(errc code);          // I, W, E or S
+std::string id(errc code);         // "FWD1001E"
+std::string_view word(errc code);  // "missing_period"; said in upper case to people
 
 }  // namespace copybooks

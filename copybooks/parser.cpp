@@ -12,24 +12,84 @@ namespace {
 constexpr std::size_t most_items = 100000;
 constexpr std::size_t most_errors = 100;
 
-constexpr std::string_view clause_words[] = {
-    "REDEFINES", "PICTURE", "PIC", "USAGE", "SIGN", "OCCURS", "SYNCHRONIZED", "SYNC", "JUSTIFIED", "JUST", "BLANK",
-    "VALUE", "VALUES", "GLOBAL", "EXTERNAL", "GROUP-USAGE", "VOLATILE", "RENAMES", "INDEXED", "ASCENDING", "DESCENDING",
-    "DEPENDING", "TIMES", "TRAILING", "LEADING", "BINARY", "COMP", "COMP-1", "COMP-2", "COMP-3", "COMP-4", "COMP-5",
-    "COMP-6", "COMPUTATIONAL", "COMPUTATIONAL-1", "COMPUTATIONAL-2", "COMPUTATIONAL-3", "COMPUTATIONAL-4",
-    "COMPUTATIONAL-5", "PACKED-DECIMAL", "DISPLAY", "DISPLAY-1", "INDEX", "POINTER", "POINTER-32", "PROCEDURE-POINTER",
-    "FUNCTION-POINTER", "NATIONAL", "UTF-8", "BYTE-LENGTH", "FILLER"};
+constexpr std::string_view clause_words[] = {"REDEFINES",
+                                             "PICTURE",
+                                             "PIC",
+                                             "USAGE",
+                                             "SIGN",
+                                             "OCCURS",
+                                             "SYNCHRONIZED",
+                                             "SYNC",
+                                             "JUSTIFIED",
+                                             "JUST",
+                                             "BLANK",
+                                             "VALUE",
+                                             "VALUES",
+                                             "GLOBAL",
+                                             "EXTERNAL",
+                                             "GROUP-USAGE",
+                                             "VOLATILE",
+                                             "RENAMES",
+                                             "INDEXED",
+                                             "ASCENDING",
+                                             "DESCENDING",
+                                             "DEPENDING",
+                                             "TIMES",
+                                             "TRAILING",
+                                             "LEADING",
+                                             "BINARY",
+                                             "COMP",
+                                             "COMP-1",
+                                             "COMP-2",
+                                             "COMP-3",
+                                             "COMP-4",
+                                             "COMP-5",
+                                             "COMP-6",
+                                             "COMPUTATIONAL",
+                                             "COMPUTATIONAL-1",
+                                             "COMPUTATIONAL-2",
+                                             "COMPUTATIONAL-3",
+                                             "COMPUTATIONAL-4",
+                                             "COMPUTATIONAL-5",
+                                             "PACKED-DECIMAL",
+                                             "DISPLAY",
+                                             "DISPLAY-1",
+                                             "INDEX",
+                                             "POINTER",
+                                             "POINTER-32",
+                                             "PROCEDURE-POINTER",
+                                             "FUNCTION-POINTER",
+                                             "NATIONAL",
+                                             "UTF-8",
+                                             "BYTE-LENGTH",
+                                             "FILLER"};
 
 const std::map<std::string_view, Usage>& usages() {
-  static const std::map<std::string_view, Usage> table = {
-      {"BINARY", Usage::binary}, {"COMP", Usage::binary}, {"COMPUTATIONAL", Usage::binary}, {"COMP-4", Usage::binary},
-      {"COMPUTATIONAL-4", Usage::binary}, {"COMP-1", Usage::float_short}, {"COMPUTATIONAL-1", Usage::float_short},
-      {"COMP-2", Usage::float_long}, {"COMPUTATIONAL-2", Usage::float_long}, {"COMP-3", Usage::packed},
-      {"COMPUTATIONAL-3", Usage::packed}, {"PACKED-DECIMAL", Usage::packed}, {"COMP-5", Usage::native},
-      {"COMPUTATIONAL-5", Usage::native}, {"COMP-6", Usage::packed_nosign}, {"COMPUTATIONAL-6", Usage::packed_nosign},
-      {"DISPLAY", Usage::display}, {"DISPLAY-1", Usage::dbcs}, {"INDEX", Usage::index}, {"POINTER", Usage::pointer},
-      {"POINTER-32", Usage::pointer32}, {"PROCEDURE-POINTER", Usage::procedure_pointer},
-      {"FUNCTION-POINTER", Usage::function_pointer}, {"NATIONAL", Usage::national}, {"UTF-8", Usage::utf8}};
+  static const std::map<std::string_view, Usage> table = {{"BINARY", Usage::binary},
+                                                          {"COMP", Usage::binary},
+                                                          {"COMPUTATIONAL", Usage::binary},
+                                                          {"COMP-4", Usage::binary},
+                                                          {"COMPUTATIONAL-4", Usage::binary},
+                                                          {"COMP-1", Usage::float_short},
+                                                          {"COMPUTATIONAL-1", Usage::float_short},
+                                                          {"COMP-2", Usage::float_long},
+                                                          {"COMPUTATIONAL-2", Usage::float_long},
+                                                          {"COMP-3", Usage::packed},
+                                                          {"COMPUTATIONAL-3", Usage::packed},
+                                                          {"PACKED-DECIMAL", Usage::packed},
+                                                          {"COMP-5", Usage::native},
+                                                          {"COMPUTATIONAL-5", Usage::native},
+                                                          {"COMP-6", Usage::packed_nosign},
+                                                          {"COMPUTATIONAL-6", Usage::packed_nosign},
+                                                          {"DISPLAY", Usage::display},
+                                                          {"DISPLAY-1", Usage::dbcs},
+                                                          {"INDEX", Usage::index},
+                                                          {"POINTER", Usage::pointer},
+                                                          {"POINTER-32", Usage::pointer32},
+                                                          {"PROCEDURE-POINTER", Usage::procedure_pointer},
+                                                          {"FUNCTION-POINTER", Usage::function_pointer},
+                                                          {"NATIONAL", Usage::national},
+                                                          {"UTF-8", Usage::utf8}};
   return table;
 }
 
@@ -62,7 +122,11 @@ std::optional<int> level_number(const Word& w) {
 class Parser {
  public:
   Parser(const std::vector<Word>& words, std::string_view book_name, const CopybookOptions& options)
-      : words_(words), book_name_(book_name), options_(options), currency_(options.currency), comma_(options.decimal_comma) {}
+      : words_(words),
+        book_name_(book_name),
+        options_(options),
+        currency_(options.currency),
+        comma_(options.decimal_comma) {}
 
   Copybook parse() {
     while (at_ < words_.size() && errors_ < most_errors) {
@@ -90,7 +154,9 @@ class Parser {
     ++at_;
     return true;
   }
-  Place here() const { return at_ < words_.size() ? words_[at_].place : words_.empty() ? Place{} : words_.back().place; }
+  Place here() const {
+    return at_ < words_.size() ? words_[at_].place : words_.empty() ? Place{} : words_.back().place;
+  }
 
   void error(errc code, const Place& place, std::string text, std::string hint = {}) {
     if (errors_ >= most_errors) return;
@@ -112,14 +178,44 @@ class Parser {
   bool skip_header() {
     entry_start_ = at_;
     if (is("PROCEDURE")) return false;
-    static constexpr std::string_view headers[] = {
-        "IDENTIFICATION", "ID", "ENVIRONMENT", "DATA", "FILE", "WORKING-STORAGE", "LOCAL-STORAGE", "LINKAGE",
-        "CONFIGURATION", "INPUT-OUTPUT", "SPECIAL-NAMES", "PROGRAM-ID", "FILE-CONTROL", "SELECT", "AUTHOR", "FD", "SD",
-        "SOURCE-COMPUTER", "OBJECT-COMPUTER", "REPOSITORY", "EJECT", "SKIP1", "SKIP2", "SKIP3", "TITLE", "INSTALLATION",
-        "DATE-WRITTEN", "DATE-COMPILED", "SECURITY", "CBL", "PROCESS", "COMMUNICATION", "REPORT", "SCREEN", "I-O-CONTROL"};
+    static constexpr std::string_view headers[] = {"IDENTIFICATION",
+                                                   "ID",
+                                                   "ENVIRONMENT",
+                                                   "DATA",
+                                                   "FILE",
+                                                   "WORKING-STORAGE",
+                                                   "LOCAL-STORAGE",
+                                                   "LINKAGE",
+                                                   "CONFIGURATION",
+                                                   "INPUT-OUTPUT",
+                                                   "SPECIAL-NAMES",
+                                                   "PROGRAM-ID",
+                                                   "FILE-CONTROL",
+                                                   "SELECT",
+                                                   "AUTHOR",
+                                                   "FD",
+                                                   "SD",
+                                                   "SOURCE-COMPUTER",
+                                                   "OBJECT-COMPUTER",
+                                                   "REPOSITORY",
+                                                   "EJECT",
+                                                   "SKIP1",
+                                                   "SKIP2",
+                                                   "SKIP3",
+                                                   "TITLE",
+                                                   "INSTALLATION",
+                                                   "DATE-WRITTEN",
+                                                   "DATE-COMPILED",
+                                                   "SECURITY",
+                                                   "CBL",
+                                                   "PROCESS",
+                                                   "COMMUNICATION",
+                                                   "REPORT",
+                                                   "SCREEN",
+                                                   "I-O-CONTROL"};
     const Word* w = look();
-    const bool known = w->kind == Word::Kind::word &&
-                       std::any_of(std::begin(headers), std::end(headers), [&](auto h) { return same_text(w->text, h); });
+    const bool known = w->kind == Word::Kind::word && std::any_of(std::begin(headers), std::end(headers),
+                                                                  [&](auto h) { return same_text(w->text, h); });
     if (w->kind == Word::Kind::period) {
       ++at_;
       return true;
@@ -203,9 +299,8 @@ class Parser {
 
   void check_name(const DataItem& item) {
     const std::string& name = item.name;
-    const bool good = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                        return std::isalnum(c) || c == '-' || c == '_';
-                      }) &&
+    const bool good = std::all_of(name.begin(), name.end(),
+                                  [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; }) &&
                       std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isalpha(c); });
     if (!good) {
       error(errc::syntax, item.name_place, "'" + name + "' is no data name",
@@ -245,8 +340,9 @@ class Parser {
       }
       const int parent = open_.back();
       if (last_closed != 0 && last_closed != item.level) {
-        error(errc::level_order, item.place, "level " + std::to_string(item.level) + " fits no open group; the items here have level " +
-                                                 std::to_string(last_closed));
+        error(errc::level_order, item.place,
+              "level " + std::to_string(item.level) + " fits no open group; the items here have level " +
+                  std::to_string(last_closed));
       }
       if (book_.items[static_cast<std::size_t>(parent)].level == 77) {
         error(errc::level_order, item.place, "a level 77 item has no items below it");
@@ -263,7 +359,8 @@ class Parser {
     if (const auto slash = stem.find_last_of('/'); slash != std::string_view::npos) stem.remove_prefix(slash + 1);
     if (const auto dot = stem.find_last_of('.'); dot != std::string_view::npos && dot != 0) stem = stem.substr(0, dot);
     std::string name = upper(stem);
-    std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c) && c != '-' && c != '_'; }, '-');
+    std::replace_if(
+        name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c) && c != '-' && c != '_'; }, '-');
     return name.empty() ? "RECORD" : name;
   }
 
@@ -298,8 +395,9 @@ class Parser {
       return;
     }
     if (same_text(w.text, "DYNAMIC") || same_text(w.text, "OBJECT")) {
-      error(errc::usage_unsupported, w.place, upper(w.text) + (same_text(w.text, "DYNAMIC") ? " LENGTH" : " REFERENCE") +
-                                                  std::string(" has no place in a record"));
+      error(errc::usage_unsupported, w.place,
+            upper(w.text) + (same_text(w.text, "DYNAMIC") ? " LENGTH" : " REFERENCE") +
+                std::string(" has no place in a record"));
       return;
     }
     const std::string text = upper(w.text);
@@ -543,11 +641,19 @@ class Parser {
       return true;
     }
     using Kind = Literal::Kind;
-    static const std::map<std::string_view, Kind> figurative = {
-        {"SPACE", Kind::spaces}, {"SPACES", Kind::spaces}, {"ZERO", Kind::zeros}, {"ZEROS", Kind::zeros},
-        {"ZEROES", Kind::zeros}, {"LOW-VALUE", Kind::low_values}, {"LOW-VALUES", Kind::low_values},
-        {"HIGH-VALUE", Kind::high_values}, {"HIGH-VALUES", Kind::high_values}, {"QUOTE", Kind::quotes},
-        {"QUOTES", Kind::quotes}, {"NULL", Kind::null}, {"NULLS", Kind::null}};
+    static const std::map<std::string_view, Kind> figurative = {{"SPACE", Kind::spaces},
+                                                                {"SPACES", Kind::spaces},
+                                                                {"ZERO", Kind::zeros},
+                                                                {"ZEROS", Kind::zeros},
+                                                                {"ZEROES", Kind::zeros},
+                                                                {"LOW-VALUE", Kind::low_values},
+                                                                {"LOW-VALUES", Kind::low_values},
+                                                                {"HIGH-VALUE", Kind::high_values},
+                                                                {"HIGH-VALUES", Kind::high_values},
+                                                                {"QUOTE", Kind::quotes},
+                                                                {"QUOTES", Kind::quotes},
+                                                                {"NULL", Kind::null},
+                                                                {"NULLS", Kind::null}};
     if (const auto f = figurative.find(upper(w->text)); f != figurative.end()) {
       out.kind = f->second;
       ++at_;
@@ -575,8 +681,12 @@ class Parser {
       if (w.text[i] == q) ++i;
     }
     if (prefix == "X" || prefix == "NX" || prefix == "UX") {
-      const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+      const auto digit = [](char c) {
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                      : -1;
+      };
       std::string bytes;
       for (std::size_t i = 0; i + 1 < body.size(); i += 2) {
         const int high = digit(body[i]), low = digit(body[i + 1]);
@@ -658,7 +768,9 @@ class Parser {
     book_.items[static_cast<std::size_t>(last_)].conditions.push_back(std::move(c));
   }
 
-  bool level_start_or_end() const { return at_ >= words_.size() || words_[at_].kind == Word::Kind::period || level_start(); }
+  bool level_start_or_end() const {
+    return at_ >= words_.size() || words_[at_].kind == Word::Kind::period || level_start();
+  }
 
   const std::vector<Word>& words_;
   std::string_view book_name_;

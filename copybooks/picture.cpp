@@ -56,7 +56,10 @@ class Reader {
       } else {
         return fail(at, std::string("'") + text_[i] + "' is no PICTURE symbol");
       }
-      picture_.text += c == 'c' ? "CR" : c == 'd' ? "DB" : c == '$' ? std::string(1, options_.currency) : std::string(1, c);
+      picture_.text += c == 'c'   ? "CR"
+                       : c == 'd' ? "DB"
+                       : c == '$' ? std::string(1, options_.currency)
+                                  : std::string(1, c);
       std::size_t count = 1;
       if (i < text_.size() && text_[i] == '(') {
         const std::size_t open = i++;
@@ -124,8 +127,11 @@ class Reader {
   bool classify() {
     Picture& p = picture_;
     if (has_any("XA")) {
-      if (has_any("XA") && !only("XA9B0/")) return fail(place_outside("XA9B0/"), "this symbol cannot stand with X or A");
-      p.category = only("A") ? Category::alphabetic : has_any("B0/") ? Category::alphanumeric_edited : Category::alphanumeric;
+      if (has_any("XA") && !only("XA9B0/"))
+        return fail(place_outside("XA9B0/"), "this symbol cannot stand with X or A");
+      p.category = only("A")        ? Category::alphabetic
+                   : has_any("B0/") ? Category::alphanumeric_edited
+                                    : Category::alphanumeric;
       return positions("") && expand();
     }
     if (has('N')) {
@@ -160,7 +166,9 @@ class Reader {
   bool external_float() {
     // +9.9(8)E+99: sign, significand with a point or V, E, sign, two digits.
     std::size_t i = 0;
-    const auto take = [&](std::string_view set) { return i < list_.size() && one_of(list_[i].c, set) ? &list_[i++] : nullptr; };
+    const auto take = [&](std::string_view set) {
+      return i < list_.size() && one_of(list_[i].c, set) ? &list_[i++] : nullptr;
+    };
     std::size_t digits = 0;
     if (!take("+-")) return fail(0, "a floating-point PICTURE begins with + or -");
     if (const Symbol* s = take("9")) digits += s->count;
@@ -169,7 +177,8 @@ class Reader {
     const bool e = take("E") != nullptr;
     const bool sign = take("+-") != nullptr;
     const Symbol* exponent = take("9");
-    if (!point || !e || !sign || exponent == nullptr || exponent->count != 2 || i != list_.size() || digits == 0 || digits > 16) {
+    if (!point || !e || !sign || exponent == nullptr || exponent->count != 2 || i != list_.size() || digits == 0 ||
+        digits > 16) {
       return fail(place_of("E"), "a floating-point PICTURE is written like +9.9(8)E+99, with 1 to 16 digits");
     }
     picture_.category = Category::external_float;
@@ -242,7 +251,8 @@ class Reader {
             (point ? behind : before) += digits;
             if (last && floats_seen == s.count && i != 0 && digit_seen && has('9')) {
               // several signs at the end of fixed digits
-              if (has_any("9") && list_[i - 1].c == '9') return fail(s.at, "a floating string stands in front of the digits");
+              if (has_any("9") && list_[i - 1].c == '9')
+                return fail(s.at, "a floating string stands in front of the digits");
             }
           } else if (s.c != '$' && i != 0 && !last && !(i == 1 && list_[0].c == '$')) {
             return fail(s.at, "a fixed sign stands first or last");

@@ -16,20 +16,20 @@ enum class Category : std::uint8_t {
   numeric_edited,       // Z * + - . , CR DB currency B 0 /
   national,             // N
   national_edited,
-  dbcs,                 // G
-  utf8,                 // U
-  external_float,       // +9.9E+99
+  dbcs,            // G
+  utf8,            // U
+  external_float,  // +9.9E+99
 };
 
 struct Picture {
-  std::string text;        // as written, upper case, without the word PIC: "S9(5)V99"
+  std::string text;  // as written, upper case, without the word PIC: "S9(5)V99"
   Category category = Category::alphanumeric;
-  std::string symbols;     // expanded, one character a symbol, "CR" and "DB" as 'c' and 'd', V and P included; edited only
+  std::string symbols;  // expanded, one character a symbol, "CR" and "DB" as 'c' and 'd', V and P included; edited only
   std::size_t positions = 0;  // character positions: what USAGE DISPLAY occupies without SIGN SEPARATE
-  int digits = 0;          // digit positions that are stored (9, Z, *, floating): S9(5)V99 has 7
-  int scale = 0;           // decimals: S9(5)V99 is 2; 99PPP is -3; VPP99 is 4
-  bool is_signed = false;  // S
-  char currency = '$';     // the currency symbol in force when this PICTURE was read
+  int digits = 0;             // digit positions that are stored (9, Z, *, floating): S9(5)V99 has 7
+  int scale = 0;              // decimals: S9(5)V99 is 2; 99PPP is -3; VPP99 is 4
+  bool is_signed = false;     // S
+  char currency = '$';        // the currency symbol in force when this PICTURE was read
   bool decimal_comma = false;
   // Digits that JSON counts: P positions included.
   int json_digits() const { return scale < 0 ? digits - scale : (scale > digits ? scale : digits); }

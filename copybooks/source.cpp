@@ -7,7 +7,8 @@ namespace copybooks {
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return out;
 }
 
@@ -66,7 +67,8 @@ std::vector<std::string> split_lines(std::string_view text) {
 
 // The words of a comment, without its frame of asterisks and dashes.
 std::string comment_text(std::string_view text) {
-  while (!text.empty() && std::string_view("*>/-=+# ").find(text.front()) != std::string_view::npos) text.remove_prefix(1);
+  while (!text.empty() && std::string_view("*>/-=+# ").find(text.front()) != std::string_view::npos)
+    text.remove_prefix(1);
   while (!text.empty() && std::string_view("*-=+# ").find(text.back()) != std::string_view::npos) text.remove_suffix(1);
   return std::string(text);
 }
@@ -319,7 +321,8 @@ class Scanner {
 
 }  // namespace
 
-ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options, ReferenceFormat format) {
+ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
+                          ReferenceFormat format) {
   return Scanner(text, std::move(name), options, format).scan();
 }
 

@@ -1,5 +1,5 @@
-// A copybook member as text words: reference format undone (columns, continuation, comments), every word with its place.
-// Spec: Language Reference, Reference format; Text words in COPY and REPLACE.
+// A copybook member as text words: reference format undone (columns, continuation, comments), every word with its
+// place. Spec: Language Reference, Reference format; Text words in COPY and REPLACE.
 #pragma once
 
 #include <memory>
@@ -25,9 +25,9 @@ struct Place {
 struct Word {
   enum class Kind : std::uint8_t { word, literal, period, open, close, colon, pseudo };
   Kind kind = Kind::word;
-  std::string text;      // as written; literals with prefix and quotes
+  std::string text;  // as written; literals with prefix and quotes
   Place place;
-  bool glued = false;    // no separator between the word before and this one
+  bool glued = false;  // no separator between the word before and this one
   bool line_start = false;
   std::string comment_before;  // comment lines since the word before
   std::string comment_after;   // a comment beside it, on its line
@@ -40,11 +40,12 @@ struct ScannedSource {
   std::unique_ptr<SourceFile> file;
   std::vector<Word> words;
   std::vector<Diagnostic> diagnostics;
-  bool free = false;            // read as free format
-  bool format_declared = false; // a directive said so
+  bool free = false;             // read as free format
+  bool format_declared = false;  // a directive said so
 };
 // `format` automatic means: as a directive in the text says, else fixed.
-ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options, ReferenceFormat format);
+ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
+                          ReferenceFormat format);
 
 Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint = {});
 
