@@ -72,7 +72,7 @@ std::optional<std::size_t> Connection::frame_size(Bytes rest) {
   const Framing& framing = options_->framing;
   const std::size_t max_frame = options_->max_frame;
   if (rest.empty()) return std::nullopt;
-  std::size_t size = signature_size + max_frame;  // Layout::to_end: not known
+  std::size_t size = max_frame + 1;  // Layout::to_end: one more than it may be
   if (framing.layout == Framing::Layout::fixed) size = framing.record;
   if (framing.header > 0) {
     if (rest.size() < framing.header) return std::nullopt;

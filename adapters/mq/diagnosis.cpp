@@ -118,8 +118,7 @@ std::string_view foreign_protocol(const Framing& framing, Bytes first, bool cert
 }
 
 std::string fitting_settings(const Framing& framing, Bytes bytes, std::size_t max_frame) {
-  std::string found;
-  int count = 0;
+  std::vector<std::string> found;
   bool rdw = false;
   for (const Candidate& candidate : candidates) {
     const auto tried = make_framing(candidate.name, candidate.length);
@@ -127,12 +126,17 @@ std::string fitting_settings(const Framing& framing, Bytes bytes, std::size_t ma
     if (rdw && tried->name.starts_with("len2")) continue;  // the same bytes with two zero bytes of data in front
     if (!covers(*tried, bytes, max_frame, false)) continue;
     rdw = rdw || tried->name.starts_with("rdw") || tried->name == "bdw";
-    const bool other_length = tried->name == framing.name;
-    found += count == 0 ? " (fits as " : " or ";
-    found += other_length ? (tried->inclusive ? "inclusive" : "exclusive") : tried->described();
-    if (++count == 3) break;
+    if (tried->name == framing.name) {
+      found.insert(found.begin(), tried->inclusive ? "inclusive" : "exclusive");
+    } else {
+      found.push_back(tried->described());
+    }
   }
-  return found.empty() ? found : found + ")";
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 3); ++i) {
+    text += (i == 0 ? " (fits as " : " or ") + found[i];
+  }
+  return text.empty() ? text : text + ")";
 }
 
 std::string fits_as_exclusive(const Framing& framing, Bytes bytes, std::size_t max_frame) {
