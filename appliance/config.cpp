@@ -323,9 +323,7 @@ void read_tables(ConfigSection& root, Config& config, Places& places) {
   root.finish();
 }
 
-}  // namespace
-
-LoadedConfig load_config(const fs::path& folder, const char* const* environment) {
+LoadedConfig read_file(const fs::path& folder, const char* const* environment) {
   LoadedConfig loaded;
   Config& config = loaded.config;
   config.folder = folder;
@@ -354,6 +352,20 @@ LoadedConfig load_config(const fs::path& folder, const char* const* environment)
   read_tables(root, config, places);
   override_from(environment, config, loaded.errors);
   settle_models(config, places, loaded.errors);
+  return loaded;
+}
+
+}  // namespace
+
+LoadedConfig load_config(const fs::path& folder, const char* const* environment) {
+  LoadedConfig loaded = read_file(folder, environment);
+  std::vector<gateway::ModelConfig>& models = loaded.config.models;
+  const bool named = std::any_of(models.begin(), models.end(), [](const auto& model) { return model.name == "table"; });
+  if (!named) {  // every box has the routes' own decision tables
+    models.emplace_back();
+    models.back().name = "table";
+    if (!loaded.config.data_classes.empty()) models.back().clearance = loaded.config.data_classes.back();
+  }
   return loaded;
 }
 

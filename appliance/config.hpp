@@ -61,7 +61,7 @@ struct LoadedConfig {
 };
 
 // `environment`: NAME=VALUE strings; FULLWORD_MODELS__NAME__URL, __MODEL, __KEY_FILE and __ENABLED override.
-// A folder without fullword.toml has the defaults, if it holds routes/.
+// A folder without fullword.toml has the defaults, if it holds routes/. The built-in model `table` is always there.
 LoadedConfig load_config(const std::filesystem::path& folder, const char* const* environment);
 // The folder that a verb works on when none is given: ./etc, else /etc/fullword.
 std::filesystem::path default_folder();

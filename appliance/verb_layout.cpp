@@ -1,0 +1,30 @@
+#include "appliance/exit_codes.hpp"
+#include "appliance/files.hpp"
+#include "appliance/verbs.hpp"
+#include "copybooks/layout_map.hpp"
+
+namespace appliance {
+
+int layout(const LayoutOptions& options) {
+  int exit = exit_good;
+  Layouts layouts;
+  if (options.book.record.empty()) {
+    auto all = load_layouts(options.book, exit);
+    if (!all) return exit;
+    layouts = std::move(*all);
+  } else {
+    auto one = load_layout(options.book, exit);
+    if (!one) return exit;
+    layouts.push_back(std::move(one));
+  }
+  Output out("-");
+  if (options.json) {
+    out.write(copybooks::layout_json(layouts));
+  } else {
+    for (const auto& layout : layouts) out.write(copybooks::layout_map(*layout));
+  }
+  out.flush();
+  return exit_good;
+}
+
+}  // namespace appliance
