@@ -197,9 +197,7 @@ void Client::close() {
 
 void Client::half_close() const { shutdown(fd_, SHUT_WR); }
 
-void Client::send(const Buffer& bytes) const {
-  send(std::string_view(std::string(bytes.begin(), bytes.end())));
-}
+void Client::send(const Buffer& bytes) const { send(std::string_view(std::string(bytes.begin(), bytes.end()))); }
 
 void Client::send(std::string_view text) const {
   while (!text.empty()) {

@@ -80,10 +80,11 @@ BOOST_AUTO_TEST_CASE(explain_tells_text_cause_and_action) {
   const auto told = run({"explain", "fwd2008"});
   BOOST_TEST(told.exit == 0);
   BOOST_TEST(told.err == "");
-  BOOST_TEST(told.out == "FWD2008E  A packed item has no valid sign nibble.\n"
-                         "  cause   The last nibble is 0 to 9, or it is minus in an unsigned item.\n"
-                         "  action  Is the copybook shifted? Type `fullword try BOOK FILE`.\n"
-                         "  word    packed_sign, from codecs\n");
+  BOOST_TEST(told.out ==
+             "FWD2008E  A packed item has no valid sign nibble.\n"
+             "  cause   The last nibble is 0 to 9, or it is minus in an unsigned item.\n"
+             "  action  Is the copybook shifted? Type `fullword try BOOK FILE`.\n"
+             "  word    packed_sign, from codecs\n");
 }
 
 BOOST_AUTO_TEST_CASE(explain_alone_lists_all) {
