@@ -173,7 +173,17 @@ class Decoder {
     }
     *out++ = '"';
     w_.at = out;
-    if (!round_trips) not_canonical_text(index, n);
+    if (!round_trips) return not_canonical_text(index, n);
+    if (n.alphabetic && lossless_) {
+      // PIC A with other characters: shown as they are, refused on the way back without their residue.
+      const Bytes bytes = bytes_of(n);
+      if (!std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) {
+            const char c = plan_.portable[b];
+            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' ';
+          })) {
+        keep(index, n);
+      }
+    }
   }
 
   void not_canonical_text(NodeIndex index, const Node& n) {

@@ -77,6 +77,7 @@ class Encoder {
     bool null;
     std::string text;
     Error error;
+    std::optional<Decimal> number = std::nullopt;  // beyond the PICTURE, as a binary item can hold it
     bool settled = false;
   };
   struct Counted {
@@ -315,7 +316,10 @@ class Encoder {
       if (r.state == NumberState::number && r.value == *number) return;
     }
     if (const errc failed = write_number(plan_, n, *number, scratch_); failed != errc::none) {
-      return add(at_item(index, failed, limit_text(n, failed)));
+      Error e = at_item(index, failed, limit_text(n, failed));
+      if (n.kind != Node::Kind::binary && n.kind != Node::Kind::edited) return add(std::move(e));
+      pending_.push_back({{index, at, subscripts_}, false, "", std::move(e), *number});
+      return;
     }
     if (n.is_counter) {
       if (number->negative || number->scale > 0 || number->magnitude > 0xFFFFFFFF) {
@@ -505,8 +509,13 @@ class Encoder {
       } else {
         std::string text;
         bool undefined = false;
-        read_text(plan_, n, bytes, text, undefined);
-        same = text == waiting->text;
+        if (waiting->number) {
+          const Reading r = read_number(plan_, n, bytes);
+          same = r.state == NumberState::number && r.value == *waiting->number;
+        } else {
+          read_text(plan_, n, bytes, text, undefined);
+          same = text == waiting->text;
+        }
       }
       if (!same) return;  // the member was edited
       waiting->settled = true;

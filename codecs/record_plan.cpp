@@ -382,9 +382,9 @@ class Builder {
 
   // Where a subtree has items (not FILLER), within the enclosing occurrence; tables count whole.
   void item_ranges(NodeIndex i, std::vector<Range>& out) const {
-    const Node& n = p_->nodes[i];
+    const Node& n = (*old_)[i];
     if (n.kind == Node::Kind::object) {
-      for (NodeIndex c = i + 1; c < n.next; c = p_->nodes[c].next) item_ranges(c, out);
+      for (NodeIndex c = i + 1; c < n.next; c = (*old_)[c].next) item_ranges(c, out);
     } else if (n.kind != Node::Kind::filler && n.kind != Node::Kind::gap) {
       out.push_back({n.offset, n.offset + n.length});
     }

@@ -32,7 +32,8 @@ codecs::CodecOptions lossless() {
   return o;
 }
 
-std::string decoded(const codecs::RecordCodec& codec, std::string_view record_hex, codecs::DecodeReport* report = nullptr) {
+std::string decoded(const codecs::RecordCodec& codec, std::string_view record_hex,
+                    codecs::DecodeReport* report = nullptr) {
   std::string json;
   const auto done = codec.decode(bytes(record_hex), json, report);
   return done ? json : codecs::to_string(done.error());
@@ -78,23 +79,26 @@ BOOST_AUTO_TEST_CASE(a_counter_that_disagrees_with_its_table_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_record_without_table_elements_is_the_shortest) {
   const auto codec = books::codec(customer);
-  BOOST_TEST(decoded(codec, "F0F0F0F4F2|D1D6C8D540404040|D7|0001234D|0000|D6D2") ==
-             R"({"CUST-ID":42,"CUST-NAME":"JOHN","CUST-KIND":"P","CUST-BAL":-12.34,"CUST-COUNT":0,"CUST-LINE":[],"CUST-TAIL":"OK"})");
+  BOOST_TEST(
+      decoded(codec, "F0F0F0F4F2|D1D6C8D540404040|D7|0001234D|0000|D6D2") ==
+      R"({"CUST-ID":42,"CUST-NAME":"JOHN","CUST-KIND":"P","CUST-BAL":-12.34,"CUST-COUNT":0,"CUST-LINE":[],"CUST-TAIL":"OK"})");
 }
 
 BOOST_AUTO_TEST_CASE(residue_holds_what_encoding_would_change_and_nothing_else) {
   const auto codec = books::codec(customer, lossless());
   BOOST_TEST(decoded(codec, customer_bytes) == customer_json);
   const std::string odd = decoded(codec, "4040404040|D1D6C8D540404040|D7|0001234F|0000|D6D2");
-  BOOST_TEST(odd == R"({"CUST-ID":null,"CUST-NAME":"JOHN","CUST-KIND":"P","CUST-BAL":12.34,"CUST-COUNT":0,"CUST-LINE":[],)"
-                    R"("CUST-TAIL":"OK","$residue":{"CUST-ID":"40*5","CUST-BAL":"0001234F"}})");
+  BOOST_TEST(odd ==
+             R"({"CUST-ID":null,"CUST-NAME":"JOHN","CUST-KIND":"P","CUST-BAL":12.34,"CUST-COUNT":0,"CUST-LINE":[],)"
+             R"("CUST-TAIL":"OK","$residue":{"CUST-ID":"40*5","CUST-BAL":"0001234F"}})");
   BOOST_TEST(encoded(codec, odd) == plain("4040404040|D1D6C8D540404040|D7|0001234F|0000|D6D2"));
 }
 
 BOOST_AUTO_TEST_CASE(an_edited_member_drops_its_residue) {
   const auto codec = books::codec("01 R. 05 A PIC S9(5)V99 COMP-3. 05 B PIC 9(3).", lossless());
   BOOST_TEST(encoded(codec, R"({"A":12.35,"B":1,"$residue":{"A":"0001234F"}})") == plain("0001235C F0F0F1"));
-  BOOST_TEST(encoded(codec, R"({"A":12.34,"B":7,"$residue":{"A":"0001234F","B":"404040"}})") == plain("0001234F F0F0F7"));
+  BOOST_TEST(encoded(codec, R"({"A":12.34,"B":7,"$residue":{"A":"0001234F","B":"404040"}})") ==
+             plain("0001234F F0F0F7"));
 }
 
 BOOST_AUTO_TEST_CASE(null_without_residue_is_refused) {
@@ -111,7 +115,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_counter_keeps_the_whole_record_in_the_residue) {
   BOOST_TEST(report.bad == 1u);
   BOOST_TEST((report.problems.at(0).code == errc::odo_count_range));
   BOOST_TEST(encoded(codec, json) == plain(damaged));
-  BOOST_TEST(decoded(books::codec(customer), damaged).starts_with("FWD2016E CUST-COUNT at 18 (PIC S9(4) COMP, 2 bytes)"));
+  BOOST_TEST(
+      decoded(books::codec(customer), damaged).starts_with("FWD2016E CUST-COUNT at 18 (PIC S9(4) COMP, 2 bytes)"));
 }
 
 BOOST_AUTO_TEST_CASE(bad_numbers_become_null_and_are_told_by_path_offset_and_picture) {
@@ -119,8 +124,9 @@ BOOST_AUTO_TEST_CASE(bad_numbers_become_null_and_are_told_by_path_offset_and_pic
   codecs::DecodeReport report;
   BOOST_TEST(decoded(codec, "123C C1 12AC C2", &report) == R"({"G":[{"A":123,"B":"A"},{"A":null,"B":"B"}]})");
   BOOST_TEST(report.bad == 1u);
-  BOOST_TEST(codecs::to_string(report.problems.at(0)) ==
-             "FWD2007E G[2].A at 3 (PIC S9(3) COMP-3, 2 bytes): A packed item holds a nibble that is no digit, byte 2 of 2");
+  BOOST_TEST(
+      codecs::to_string(report.problems.at(0)) ==
+      "FWD2007E G[2].A at 3 (PIC S9(3) COMP-3, 2 bytes): A packed item holds a nibble that is no digit, byte 2 of 2");
 }
 
 BOOST_AUTO_TEST_CASE(blank_numbers_are_null_but_no_damage) {
@@ -171,8 +177,8 @@ BOOST_AUTO_TEST_CASE(all_errors_of_a_record_are_collected) {
 
 BOOST_AUTO_TEST_CASE(unknown_and_double_members_are_refused_and_the_nearest_name_is_said) {
   const auto codec = books::codec("01 R. 05 CUST-NAME PIC X(3).");
-  BOOST_TEST(encoded(codec, R"({"CUST-NAM":"a"})").starts_with(
-      "FWD2104E no item is called CUST-NAM; did you mean CUST-NAME?"));
+  BOOST_TEST(encoded(codec, R"({"CUST-NAM":"a"})")
+                 .starts_with("FWD2104E no item is called CUST-NAM; did you mean CUST-NAME?"));
   BOOST_TEST((failure(codec, R"({"CUST-NAME":"a","CUST-NAME":"b"})") == errc::duplicate_key));
   BOOST_TEST((failure(codec, R"({"CUST-NAME":"a"} x)") == errc::json_syntax));
   BOOST_TEST((failure(codec, R"({"CUST-NAME":"a")") == errc::json_syntax));
@@ -180,8 +186,10 @@ BOOST_AUTO_TEST_CASE(unknown_and_double_members_are_refused_and_the_nearest_name
 }
 
 BOOST_AUTO_TEST_CASE(more_than_15_digits_leave_as_strings_whatever_the_value) {
-  const auto codec = books::codec("01 R. 05 A PIC 9(15). 05 B PIC 9(16). 05 C PIC S9(16)V99 COMP-3. 05 D PIC S9(9) COMP-5.");
-  const char* const record = "F0F0F0F0F0F0F0F0F0F0F0F0F0F4F2|F0F0F0F0F0F0F0F0F0F0F0F0F0F0F4F2|0000000000000001234D|0000002A";
+  const auto codec =
+      books::codec("01 R. 05 A PIC 9(15). 05 B PIC 9(16). 05 C PIC S9(16)V99 COMP-3. 05 D PIC S9(9) COMP-5.");
+  const char* const record =
+      "F0F0F0F0F0F0F0F0F0F0F0F0F0F4F2|F0F0F0F0F0F0F0F0F0F0F0F0F0F0F4F2|0000000000000001234D|0000002A";
   const char* const json = R"({"A":42,"B":"0000000000000042","C":"-12.34","D":42})";
   BOOST_TEST(decoded(codec, record) == json);
   BOOST_TEST(encoded(codec, json) == plain(record));
@@ -195,7 +203,8 @@ BOOST_AUTO_TEST_CASE(names_that_repeat_get_a_number_and_filler_groups_give_their
 }
 
 BOOST_AUTO_TEST_CASE(slack_and_filler_are_in_the_residue_when_they_are_not_as_encode_writes_them) {
-  const auto codec = books::codec("01 R. 05 A PIC X. 05 B PIC S9(5) COMP SYNC. 05 FILLER PIC X(2). 05 C PIC X.", lossless());
+  const auto codec =
+      books::codec("01 R. 05 A PIC X. 05 B PIC S9(5) COMP SYNC. 05 FILLER PIC X(2). 05 C PIC X.", lossless());
   BOOST_TEST(decoded(codec, "C1 000000 00000007 4040 C2") == R"({"A":"A","B":7,"C":"B"})");
   const std::string odd = decoded(codec, "C1 010203 00000007 0000 C2");
   BOOST_TEST(odd == R"({"A":"A","B":7,"C":"B","$residue":{"B.$slack":"010203","FILLER#1":"0000"}})");
@@ -229,8 +238,9 @@ BOOST_AUTO_TEST_CASE(a_patch_keeps_the_bytes_of_absent_and_of_equal_members) {
 BOOST_AUTO_TEST_CASE(a_patch_of_a_table_moves_what_follows) {
   const auto codec = books::codec(customer);
   codecs::Buffer out;
-  BOOST_TEST(codec.encode_over(bytes(customer_bytes), R"({"CUST-LINE":[{"LINE-QTY":7},{"LINE-QTY":-7},{"LINE-QTY":1}]})", out)
-                 .has_value());
+  BOOST_TEST(
+      codec.encode_over(bytes(customer_bytes), R"({"CUST-LINE":[{"LINE-QTY":7},{"LINE-QTY":-7},{"LINE-QTY":1}]})", out)
+          .has_value());
   BOOST_TEST(hex(out) == plain("F0F0F0F4F2|D1D6C8D540404040|D7|0001234D|0003|F0F0C7|F0F0D7|F0F0C1|D6D2"));
 }
 

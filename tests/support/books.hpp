@@ -37,8 +37,10 @@ inline codecs::Buffer bytes(std::string_view hex) {
   codecs::Buffer out;
   int high = -1;
   for (const char c : hex) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                      : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                             : -1;
     if (digit < 0) continue;
     if (high < 0) {
       high = digit;

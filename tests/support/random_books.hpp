@@ -14,7 +14,8 @@ class RandomBook {
 
   std::string text() {
     std::string out = "01 R.\n";
-    group(out, 5, 3, false);
+    bool variable = false;
+    group(out, 5, 3, variable);
     return out;
   }
 
@@ -33,7 +34,8 @@ class RandomBook {
 
  private:
   std::uint8_t byte() {
-    static constexpr std::uint8_t likely[] = {0x40, 0x00, 0xFF, 0xF0, 0xF1, 0xF9, 0xC0, 0xD1, 0x0C, 0x1D, 0x9F, 0xC1, 0x4B};
+    static constexpr std::uint8_t likely[] = {0x40, 0x00, 0xFF, 0xF0, 0xF1, 0xF9, 0xC0,
+                                              0xD1, 0x0C, 0x1D, 0x9F, 0xC1, 0x4B};
     return below(3) == 0 ? static_cast<std::uint8_t>(below(256)) : likely[below(sizeof likely)];
   }
 
@@ -78,7 +80,8 @@ class RandomBook {
     }
   }
 
-  void group(std::string& out, int level, int depth, bool fixed) {
+  // `variable`: a variable table stands before in this occurrence, so no counter may follow.
+  void group(std::string& out, int level, int depth, bool& variable) {
     const std::size_t items = 1 + below(5);
     for (std::size_t i = 0; i < items; ++i) {
       const std::string indent(static_cast<std::size_t>(level), ' ');
@@ -88,17 +91,21 @@ class RandomBook {
       std::size_t size = 0;
       if (depth > 0 && choice == 0) {
         out += start + ".\n";
-        group(out, level + 5, depth - 1, fixed);
+        group(out, level + 5, depth - 1, variable);
       } else if (depth > 0 && choice == 1) {
         out += start + " OCCURS " + std::to_string(1 + below(3)) + " TIMES.\n";
-        group(out, level + 5, depth - 1, fixed);
+        bool inner = false;
+        group(out, level + 5, depth - 1, inner);
+        variable = variable || inner;
       } else if (choice == 2 && self != "FILLER") {
         out += start + " OCCURS " + std::to_string(1 + below(3)) + " TIMES " + picture(size) + ".\n";
-      } else if (depth > 0 && choice == 3 && !fixed && self != "FILLER") {
+      } else if (depth > 0 && choice == 3 && !variable && self != "FILLER") {
         const std::string counter = name();
         out += indent + std::to_string(level) + " " + counter + " PIC 9 COMP-3.\n";
         out += start + " OCCURS 0 TO " + std::to_string(1 + below(4)) + " DEPENDING ON " + counter + ".\n";
-        group(out, level + 5, depth - 1, fixed);
+        bool inner = false;
+        group(out, level + 5, depth - 1, inner);
+        variable = true;
       } else if (depth > 0 && choice == 4 && self != "FILLER") {
         out += start + " PIC X(" + std::to_string(40 + below(20)) + ").\n";
         out += indent + std::to_string(level) + " " + name() + " REDEFINES " + self + ".\n";
