@@ -1,5 +1,5 @@
-// Numeric-edited items (Z * + - . , CR DB B 0 / currency): encode gives what MOVE gives, byte for byte; decode takes the
-// exact image and, with a warning, a lenient reading of it. Spec: Language Reference, PICTURE clause editing.
+// Numeric-edited items (Z * + - . , CR DB B 0 / currency): encode gives what MOVE gives, byte for byte; decode takes
+// the exact image and, with a warning, a lenient reading of it. Spec: Language Reference, PICTURE clause editing.
 #pragma once
 
 #include <span>
@@ -13,6 +13,11 @@ namespace codecs {
 struct EditedShape : NumericShape {
   copybooks::Picture picture;
   bool blank_when_zero = false;
+  // What make_edited_shape finds out; `digits` and `scale` are its too.
+  char floating = '\0';           // '$', '+' or '-' if it stands more than once
+  char fill = ' ';                // of suppressed positions: ' ' or '*'
+  bool all_suppressible = false;  // no 9: zero is all fill
+  bool takes_minus = false;       // + - CR or DB
 };
 
 [[nodiscard]] EditedShape make_edited_shape(const copybooks::Picture& picture, bool blank_when_zero);
