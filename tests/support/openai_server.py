@@ -201,6 +201,8 @@ def error(kind, text):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
+    wbufsize = 1 << 16  # header and body in one write
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
