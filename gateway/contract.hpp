@@ -64,4 +64,7 @@ class Contract {
   std::shared_ptr<const State> state_;
 };
 
+// An answer without the one Markdown fence that models without a schema like to put around it.
+std::string_view unfenced(std::string_view answer);
+
 }  // namespace gateway

@@ -356,13 +356,29 @@ Contract::Reading Contract::read(std::string_view answer) const {
   }
   for (std::size_t at = 0; at < answer.size();) {
     char32_t c = 0;
-    if (!codecs::next_utf8(answer, at, c) || c == 0) {
-      refuse(c == 0 ? "holds a NUL or is not valid UTF-8" : "is not valid UTF-8");
+    if (!codecs::next_utf8(answer, at, c)) {
+      refuse("is not valid UTF-8");
+      return out;
+    }
+    if (c == 0) {
+      refuse("holds a NUL");
       return out;
     }
   }
   AnswerReader(*state_, answer, out).read();
   return out;
+}
+
+std::string_view unfenced(std::string_view answer) {
+  const auto trim = [](std::string_view t) {
+    const std::size_t first = t.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return std::string_view();
+    return t.substr(first, t.find_last_not_of(" \t\r\n") - first + 1);
+  };
+  const std::string_view inner = trim(answer);
+  if (inner.size() < 7 || inner.substr(0, 3) != "```" || inner.substr(inner.size() - 3) != "```") return answer;
+  const std::size_t line = inner.find('\n');
+  return line == std::string_view::npos ? answer : trim(inner.substr(line, inner.size() - 3 - line));
 }
 
 }  // namespace gateway

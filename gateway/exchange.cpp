@@ -427,19 +427,6 @@ struct Exchange::State {
     give_up(misfit, std::move(what), now);
   }
 
-  // One Markdown fence around the whole answer, as models without a schema like to write it.
-  static std::string_view unfenced(std::string_view text) {
-    const auto trim = [](std::string_view t) {
-      while (!t.empty() && contains(" \t\r\n", t.substr(0, 1))) t.remove_prefix(1);
-      while (!t.empty() && contains(" \t\r\n", t.substr(t.size() - 1))) t.remove_suffix(1);
-      return t;
-    };
-    const std::string_view inner = trim(text);
-    if (inner.size() < 7 || inner.substr(0, 3) != "```" || inner.substr(inner.size() - 3) != "```") return text;
-    const std::size_t line = inner.find('\n');
-    return line == std::string_view::npos ? text : trim(inner.substr(line, inner.size() - 3 - line));
-  }
-
   void repair(const Contract::Reading& reading, TimePoint now) {
     patched.clear();
     if (reading.record_json.empty() ||
