@@ -62,6 +62,7 @@ void Connection::read_on() {
     if (!had_head && message_->head_done()) head_came();
     if (message_ && message_->done()) {
       message_came();
+      flush();  // what was refused at once makes room
       since_ = received_at_;
     } else if (used == 0 || at == input_.size()) {
       break;
@@ -83,7 +84,7 @@ void Connection::read_on() {
 void Connection::head_came() {
   const Head& head = message_->head();
   if (head.deadline) message_deadline_ = received_at_ + *head.deadline;
-  if (!head.expects_continue || message_->done()) return;
+  if (!head.expects_continue) return;
   if (message_->refusal()) {
     const Fault refusal = *message_->refusal();
     break_off(refusal);  // the body that it holds back will not come

@@ -111,7 +111,7 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
   std::optional<Fault> refusal;  // the first one
   std::optional<Fault> broken;
   bool head_done = false;
-  std::size_t head_size = 0;
+  std::size_t searched = 0;  // bytes in which the header does not end
 
   void refuse(errc code, std::string why) {
     if (!refusal) refusal = make_fault(code, std::move(why));
@@ -190,6 +190,7 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
   void on_header_impl(error_code&) override {
     head_done = true;
     head.keep_alive = keep_alive();
+    if (!chunked() && content_length().value_or(0) == 0) head.expects_continue = false;
     if (hosts_ > 1 || (hosts_ == 0 && !head.version_1_0)) {
       refuse(errc::http_header_wrong, "Host must stand once");  // RFC 9112 3.2
     }
@@ -301,21 +302,32 @@ MessageReader::~MessageReader() = default;
 std::size_t MessageReader::read(Bytes view) {
   Parser& parser = *parser_;
   if (view.empty() || parser.broken || parser.is_done()) return 0;
-  if (!parser.head_done && parser.head_size == 0) parser.broken = foreign(view[0]);
-  if (parser.broken) return 0;
+  if (!parser.head_done) {
+    parser.broken = foreign(view[0]);
+    if (parser.broken || !is_head_whole(view)) return 0;
+  }
   boost::beast::error_code ec;
   const std::size_t used = parser.put({view.data(), view.size()}, ec);
-  if (ec == beast::error::need_more) {
-    if (!parser.head_done) parser.head_size += used;
-    if (view.size() - used > header_limit ||
-        (!parser.head_done && parser.head_size + view.size() - used > header_limit)) {
-      parser.broken = parser.head_done ? make_fault(errc::http_malformed, "a chunk's header is over 32 KiB")
-                                       : fault_of(beast::error::header_limit, false);
+  if (ec == beast::error::need_more && parser.head_done) {
+    if (view.size() - used > header_limit) {
+      parser.broken = make_fault(errc::http_malformed, "a chunk's header is over 32 KiB");
     }
   } else if (ec && !parser.broken) {
     parser.broken = fault_of(ec, parser.head_done);
   }
   return used;
+}
+
+// Beast reads a header in pieces and finds its errors sooner or later; it gets the whole one, so that they do not
+// depend on how the stream was split.
+bool MessageReader::is_head_whole(Bytes view) {
+  static constexpr std::string_view end = "\r\n\r\n";
+  const std::string_view text(reinterpret_cast<const char*>(view.data()), std::min(view.size(), header_limit));
+  std::size_t& searched = parser_->searched;
+  if (text.find(end, searched) != std::string_view::npos) return true;
+  if (text.size() == header_limit) parser_->broken = fault_of(beast::error::header_limit, false);
+  searched = text.size() < end.size() ? 0 : text.size() - end.size() + 1;
+  return false;
 }
 
 bool MessageReader::head_done() const { return parser_->head_done; }

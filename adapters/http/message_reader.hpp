@@ -41,6 +41,8 @@ class MessageReader {
 
  private:
   class Parser;
+  bool is_head_whole(Bytes view);
+
   std::unique_ptr<Parser> parser_;
 };
 

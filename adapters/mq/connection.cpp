@@ -185,13 +185,10 @@ void Connection::keep(Bytes view) {
 
 Result<void> Connection::end_of_stream() {
   input_ended_ = true;
-  if (has_tail() && !signature_seen_) {
-    signature_seen_ = true;
-    if (is_foreign(input_, true)) return *failure_;
-  }
-  if (options_->framing.layout == Framing::Layout::to_end) {
+  const bool foreign = has_tail() && !signature_seen_ && is_foreign(input_, true);
+  if (!foreign && options_->framing.layout == Framing::Layout::to_end) {
     checked_ = input_.size();
-  } else if (has_tail()) {
+  } else if (!foreign && has_tail()) {
     lose_frame(errc::frame_cut, Bytes(input_).subspan(checked_), "but the stream ended");
   }
   pump(input_);
@@ -271,7 +268,7 @@ void Connection::flush() {
   while (!ended_ && open_slots() > 0) {
     Slot& slot = slots_[head_];
     if (slot.state == Slot::State::ends_here) {
-      if (!failure_) failure_ = std::move(slot.fault);
+      failure_ = std::move(slot.fault);  // what was lost behind it was never reached
       last_word_.clear();
       ended_ = true;
       break;
