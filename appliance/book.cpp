@@ -87,8 +87,8 @@ std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int&
   exit = exit_usage;
   if (options.record.empty()) {
     if (layouts->size() == 1) return layouts->front();
-    say(errc::record_ambiguous, options.book + " has " + std::to_string(layouts->size()) +
-                                    " 01 levels: " + list(*layouts) + "; choose one with --record NAME");
+    say(copybooks::id(copybooks::errc::record_ambiguous) + ' ' + options.book + " has " +
+        std::to_string(layouts->size()) + " 01 levels: " + list(*layouts) + "; choose one with --record NAME");
     return nullptr;
   }
   for (const auto& layout : *layouts) {

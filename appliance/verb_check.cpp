@@ -17,8 +17,8 @@ int check(const CheckOptions& options) {
   bool good = loaded.errors.empty();
   for (const gateway::ConfigError& error : loaded.errors) say(to_string(error));
   if (good) {
-    out.write(config.file + " OK: " + std::to_string(config.listeners.size()) + " listeners, " +
-              std::to_string(config.models.size()) + " models\n");
+    out.write(config.file + " OK, listeners: " + std::to_string(config.listeners.size()) +
+              ", models: " + std::to_string(config.models.size()) + '\n');
   }
   for (const std::string& note : config.notes) out.write("  " + note + '\n');
 

@@ -22,6 +22,7 @@ struct Etc {
                  "[models.table]\nwire = \"builtin\"\n"
                  "[[listener]]\nname = \"llzz\"\nprotocol = \"mq\"\naddress = \"127.0.0.1:0\"\nframing = \"rdw\"\n"
                  "route = \"daily-transaction\"\n");
+    fs::create_directory(folder.path() / "routes");
     fs::copy(fs::path(FULLWORD_FIXTURES) / "routes" / "daily-transaction", route, fs::copy_options::recursive);
   }
 };
@@ -37,7 +38,7 @@ BOOST_FIXTURE_TEST_SUITE(check_verb, Etc)
 BOOST_AUTO_TEST_CASE(a_good_folder_is_ok_route_by_route) {
   const Ran ran = run({"check", etc});
   BOOST_TEST(ran.exit == 0, ran.err);
-  BOOST_TEST(ran.out.find("fullword.toml OK: 1 listeners") != std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("fullword.toml OK, listeners: 1, models: 1") != std::string::npos, ran.out);
   BOOST_TEST(ran.out.find("daily-transaction OK\n") != std::string::npos, ran.out);
 }
 
@@ -60,11 +61,11 @@ BOOST_AUTO_TEST_CASE(a_broken_copybook_is_told_with_its_own_place) {
 }
 
 BOOST_AUTO_TEST_CASE(a_misspelt_key_of_fullword_toml_names_the_nearest) {
-  write_file(folder / "fullword.toml", "[loging]\n");
+  write_file(folder / "fullword.toml", "[modles]\n");
   const Ran ran = run({"check", etc});
   BOOST_TEST(ran.exit == 78);
   BOOST_TEST(
-      ran.err.find("fullword.toml:1:2 FWD4002E unknown key \"loging\"; the nearest is \"log\"") != std::string::npos,
+      ran.err.find("fullword.toml:1:2 FWD4002E unknown key \"modles\"; the nearest is \"models\"") != std::string::npos,
       ran.err);
 }
 

@@ -84,14 +84,15 @@ BOOST_AUTO_TEST_CASE(every_record_agrees_with_its_text_twin) {
       BOOST_TEST(differing.empty(), file.name << ": record " << (differing.empty() ? 0 : differing.front()));
       continue;
     }
-    // The README of the data names one: account 49 has another group code in the twin.
+    // The one that the README of the data names: in account 49 the group code, which these files keep in the item that
+    // the copybook calls ZIP-CODE, is another in the twin.
     BOOST_REQUIRE_EQUAL(differing.size(), 1U);
     BOOST_TEST(differing.front() == 49U);
-    const std::string& account = left[48];
-    const std::string& other = right[48];
-    const std::size_t group = account.find(",\"GROUP-CODE\":");
+    std::string account = left[48];
+    const std::size_t group = account.find("\"ZEROAPR\"");
     BOOST_REQUIRE(group != std::string::npos);
-    BOOST_TEST(account.substr(0, group) == other.substr(0, other.find(",\"GROUP-CODE\":")));
+    account.replace(group, 9, "\"A000000000\"");
+    BOOST_TEST(account == right[48]);
   }
 }
 

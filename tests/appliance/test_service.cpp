@@ -27,6 +27,7 @@ struct Etc {
   Folder folder;
   Etc() {
     folder.write("fullword.toml", listeners);
+    fs::create_directory(folder.path() / "routes");
     fs::copy(fs::path(FULLWORD_FIXTURES) / "routes" / "daily-transaction",
              folder.path() / "routes" / "daily-transaction", fs::copy_options::recursive);
   }
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_frame_above_its_limit_is_refused_and_the_connection_ends)
   const Client client(box.port("llzz"));
   client.send(Buffer{0x7F, 0x00, 0x00, 0x00});
   const std::string rest = client.receive_all();
-  BOOST_TEST(box.logged("FWD3001E"), box.log());
+  BOOST_TEST(box.logged("FWD3101E"), box.log());
   BOOST_TEST(rest.size() == 4 + status_length);
   const Client next(box.port("llzz"));
   BOOST_TEST(ask(next, purchase()).second.size() == reply_length);
