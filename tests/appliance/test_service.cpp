@@ -261,6 +261,39 @@ BOOST_AUTO_TEST_CASE(a_damaged_number_gets_the_declared_fallback) {
   BOOST_TEST(ask(client, purchase()).first[15] == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_bad_packed_nibble_gets_the_declared_record_or_a_problem_that_names_the_item) {
+  const fs::path fixture = fs::path(FULLWORD_FIXTURES) / "routes" / "card-authorization";
+  fs::copy(fixture, folder.path() / "routes" / "card-authorization", fs::copy_options::recursive);
+  write_file(folder / "fullword.toml",
+             std::string(listeners) +
+                 "[[listener]]\nname = \"cards\"\nprotocol = \"mq\"\naddress = \"127.0.0.1:0\"\n"
+                 "framing = \"rdw\"\nroute = \"card-authorization\"\nreply_status = true\n");
+  std::string record = read_file((fixture / "examples" / "purchase.request.bin").string());
+  BOOST_REQUIRE_EQUAL(record.size(), 200U);
+  Service box(folder);
+  const Client client(box.port("cards"));
+  BOOST_TEST(return_code(ask(client, record).first) == 0);
+  record[105] = '\xAA';  // the first byte of RQ-CREDIT-LEFT, a COMP-3 item
+  const auto [status, reply] = ask(client, record);
+  BOOST_TEST(return_code(status) == 8);
+  BOOST_TEST(message_number(status) == 2007);
+  BOOST_TEST(reply.size() == 88U);
+  BOOST_TEST((text_of(reply).substr(32, 2) == "\xF0\xF1"));  // RP-CALL-ISSUER, the declared default
+  BOOST_TEST((text_of(reply).substr(0, 12) == record.substr(0, 12)));
+
+  const Client web(box.port("web"));
+  web.send(
+      "POST /routes/card-authorization HTTP/1.1\r\nHost: box\r\nContent-Type: application/octet-stream\r\n"
+      "Connection: close\r\nContent-Length: 200\r\n\r\n" +
+      record);
+  const std::string problem = web.receive_all();
+  BOOST_TEST(problem.starts_with("HTTP/1.1 422 "), problem);
+  BOOST_TEST(problem.find("\"id\":\"FWD2007E\"") != std::string::npos, problem);
+  BOOST_TEST(problem.find("\"path\":\"RQ-ACCOUNT.RQ-CREDIT-LEFT\",\"picture\":\"S9(9)V99 COMP-3\",\"offset\":105") !=
+                 std::string::npos,
+             problem);
+}
+
 BOOST_AUTO_TEST_CASE(three_hundred_real_records_are_all_answered) {
   const fs::path data = fs::path(FULLWORD_SHARED) / "data" / "card-accounts" / "daily-transactions.ebcdic";
   if (!fs::exists(data)) {
