@@ -304,7 +304,9 @@ std::size_t MessageReader::read(Bytes view) {
   if (view.empty() || parser.broken || parser.is_done()) return 0;
   if (!parser.head_done) {
     parser.broken = foreign(view[0]);
-    if (parser.broken || !is_head_whole(view)) return 0;
+    const std::size_t size = parser.broken ? 0 : head_size(view);
+    if (size == 0) return 0;
+    view = view.first(size);
   }
   boost::beast::error_code ec;
   const std::size_t used = parser.put({view.data(), view.size()}, ec);
@@ -318,16 +320,16 @@ std::size_t MessageReader::read(Bytes view) {
   return used;
 }
 
-// Beast reads a header in pieces and finds its errors sooner or later; it gets the whole one, so that they do not
-// depend on how the stream was split.
-bool MessageReader::is_head_whole(Bytes view) {
+// The size of the header at the front of `view`, 0 while it is not whole. Beast reads a header in pieces and finds its
+// errors sooner or later; it gets exactly the whole one, so that they do not depend on how the stream was split.
+std::size_t MessageReader::head_size(Bytes view) {
   static constexpr std::string_view end = "\r\n\r\n";
   const std::string_view text(reinterpret_cast<const char*>(view.data()), std::min(view.size(), header_limit));
   std::size_t& searched = parser_->searched;
-  if (text.find(end, searched) != std::string_view::npos) return true;
+  if (const std::size_t at = text.find(end, searched); at != std::string_view::npos) return at + end.size();
   if (text.size() == header_limit) parser_->broken = fault_of(beast::error::header_limit, false);
   searched = text.size() < end.size() ? 0 : text.size() - end.size() + 1;
-  return false;
+  return 0;
 }
 
 bool MessageReader::head_done() const { return parser_->head_done; }

@@ -41,7 +41,7 @@ class MessageReader {
 
  private:
   class Parser;
-  bool is_head_whole(Bytes view);
+  std::size_t head_size(Bytes view);
 
   std::unique_ptr<Parser> parser_;
 };
