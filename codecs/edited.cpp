@@ -52,7 +52,16 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
     std::fill(out, out + size, ' ');
     return;
   }
-  const bool stars = magnitude == 0 && s.all_suppressible;
+  if (magnitude == 0 && s.all_suppressible) {
+    // Stars everywhere, over signs and currency too; the decimal point alone stays.
+    std::fill(out, out + size, '*');
+    const std::size_t before = symbols.find('.');
+    if (before != std::string::npos) {
+      const auto end = symbols.begin() + static_cast<std::ptrdiff_t>(before);
+      out[std::count_if(symbols.begin(), end, [](char c) { return c != 'V' && c != 'P'; })] = point(s);
+    }
+    return;
+  }
   std::array<std::uint8_t, most_digits> digits;
   put_digits(magnitude, digits.data(), static_cast<std::size_t>(s.digits), 0x30);
 
@@ -82,7 +91,7 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
       suppressing = true;
       c = static_cast<char>(digits[next++]);
       significant = significant || c != '0';
-      if (!significant || stars) {
+      if (!significant) {
         c = s.fill;
         float_at = at - 1;
       }
@@ -91,7 +100,7 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
         c = s.fill;
         float_at = at - 1;
       } else {
-        c = stars ? s.fill : insertion(symbol, s);
+        c = insertion(symbol, s);
       }
     } else if (symbol == 'c' || symbol == 'd') {
       out[at] = minus ? (symbol == 'c' ? 'R' : 'B') : ' ';
