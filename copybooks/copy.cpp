@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_copies = 10000;
 constexpr std::size_t most_words = 4000000;
+constexpr std::uintmax_t largest_text = 64 * 1024 * 1024;
 constexpr std::uintmax_t largest_member = 16 * 1024 * 1024;
 
 enum class Part : std::uint8_t { whole, leading, trailing };
@@ -50,18 +51,33 @@ class Expander {
     }
     std::vector<Word> words = copied(std::move(scanned.words), folder, format);
     if (!given.empty()) words = replaced(std::move(words), given);
-    out_.words = replace_statements(std::move(words));
+    out_.words = joined(replace_statements(std::move(words)));
     return std::move(out_);
   }
 
  private:
+  // Pieces that a continuation or a replacement left without a space between them are one word.
+  static std::vector<Word> joined(std::vector<Word> words) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (kept != 0 && words[i].glued && words[i].kind == Word::Kind::word &&
+          words[kept - 1].kind == Word::Kind::word) {
+        words[kept - 1].text += words[i].text;
+        if (words[kept - 1].comment_after.empty()) words[kept - 1].comment_after = std::move(words[i].comment_after);
+      } else {
+        if (kept != i) words[kept] = std::move(words[i]);
+        ++kept;
+      }
+    }
+    words.resize(kept);
+    return words;
+  }
+
   void take_diagnostics(ScannedSource& s) {
     for (Diagnostic& d : s.diagnostics) add(std::move(d));
   }
 
-  void add(Diagnostic d) {
-    if (out_.diagnostics.size() < 100) out_.diagnostics.push_back(std::move(d));
-  }
+  void add(Diagnostic d) { keep(out_.diagnostics, std::move(d)); }
 
   std::vector<Word> words_of(const std::string& text) {
     ScannedSource s = scan_source(text, "--replacing", options_, ReferenceFormat::free);
@@ -83,6 +99,7 @@ class Expander {
             i + 3 < end && same_text(words[i + 1].text, "SQL") && same_text(words[i + 2].text, "INCLUDE");
         const std::string member = include ? words[i + 3].text : std::string();
         const Place at = include ? words[i + 3].place : w.place;
+        if (end == words.size()) add(make_diagnostic(errc::syntax, w.place, "EXEC without END-EXEC"));
         i = std::min(end + 1, words.size());
         if (i < words.size() && words[i].kind == Word::Kind::period) ++i;
         if (include && !same_text(member, "SQLCA") && !same_text(member, "SQLDA")) {
@@ -237,6 +254,7 @@ class Expander {
             w.line_start = words[i].line_start;
             w.comment_before = words[i].comment_before;
           }
+          if (out.size() > most_words) break;
           if (k + 1 == r.to.size()) w.comment_after = words[i + r.from.size() - 1].comment_after;
           out.push_back(std::move(w));
         }
@@ -319,8 +337,10 @@ class Expander {
       if (!library.empty()) places.push_back(include / library);
       places.push_back(include);
     }
-    if (!library.empty()) places.push_back(folder / library);
-    places.push_back(folder);
+    if (!folder.empty()) {
+      if (!library.empty()) places.push_back(folder / library);
+      places.push_back(folder);
+    }
     std::string lower(name);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -358,7 +378,14 @@ class Expander {
       add(make_diagnostic(errc::limit, at, "more than 32 levels or 10,000 members of COPY"));
       return {};
     }
-    if (fs::file_size(file, failed) > largest_member) {
+    const std::uintmax_t size = fs::file_size(file, failed);
+    if (!failed) expanded_bytes_ += size;
+    if (expanded_bytes_ > largest_text) {
+      if (!too_large_) add(make_diagnostic(errc::limit, at, "the expanded text has more than 64 MiB"));
+      too_large_ = true;
+      return {};
+    }
+    if (failed || size > largest_member) {
       add(make_diagnostic(errc::limit, at, "a member has at most 16 MiB"));
       return {};
     }
@@ -381,6 +408,8 @@ class Expander {
   ExpandedSource out_;
   std::vector<fs::path> chain_;
   std::size_t copies_ = 0;
+  std::uintmax_t expanded_bytes_ = 0;
+  bool too_large_ = false;
 };
 
 }  // namespace

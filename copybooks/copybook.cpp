@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <tuple>
 
 #include "copybooks/layout_builder.hpp"
 
@@ -23,22 +25,26 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
   Read out;
   ExpandedSource source = expand_source(text, name, folder, options, format);
   Copybook book = parse_copybook(source.words, name, options);
-  book.diagnostics.insert(book.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
+  std::swap(book.diagnostics, source.diagnostics);
+  for (Diagnostic& d : source.diagnostics) keep(book.diagnostics, std::move(d));
   const auto errors = [&] {
     return static_cast<std::size_t>(std::count_if(book.diagnostics.begin(), book.diagnostics.end(), is_error));
   };
-  if (errors() == 0) {
-    if (book.items.empty()) {
-      const Place start{source.files.front().get(), 1, 1};
-      book.diagnostics.push_back(make_diagnostic(errc::no_record, start, "no data description entry was found"));
-    } else {
-      out.loaded.records = build_layouts(book, options);
-    }
+  if (!book.items.empty()) {
+    // Also after errors: those of the layout belong to the same run.
+    const bool parsed = errors() == 0;
+    auto records = build_layouts(book, options);
+    if (parsed) out.loaded.records = std::move(records);
+  } else if (errors() == 0) {
+    const Place start{source.files.front().get(), 1, 1};
+    book.diagnostics.push_back(make_diagnostic(errc::no_record, start, "no data description entry was found"));
   }
-  std::stable_sort(book.diagnostics.begin(), book.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return a.file == b.file && (a.line != b.line ? a.line < b.line : a.column < b.column);
+  // In source order: the book first, then the members as they come up.
+  std::map<std::string, std::size_t> order = {{name, 0}};
+  for (const Diagnostic& d : book.diagnostics) order.emplace(d.file, order.size());
+  std::stable_sort(book.diagnostics.begin(), book.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(order[a.file], a.line, a.column) < std::tuple(order[b.file], b.line, b.column);
   });
-  if (book.diagnostics.size() > 100) book.diagnostics.resize(100);
   out.errors = errors();
   for (const Diagnostic& d : book.diagnostics) {
     if (is_error(d) && out.first_error_line == 0) out.first_error_line = std::max(1, d.line);
@@ -87,6 +93,15 @@ std::string to_string(const Diagnostic& d) {
 }
 
 LoadedCopybook read_copybook(std::string_view text, std::string_view name, const CopybookOptions& options) {
+  if (text.size() > largest_member) {
+    LoadedCopybook out;
+    Diagnostic d;
+    d.code = errc::limit;
+    d.file = name;
+    d.text = "a member has at most 16 MiB";
+    out.diagnostics.push_back(std::move(d));
+    return out;
+  }
   return read_any(text, std::string(name), {}, options);
 }
 
@@ -107,7 +122,7 @@ LoadedCopybook load_copybook(const std::filesystem::path& file, const CopybookOp
     return unreadable("the file does not exist or cannot be read");
   if (size > largest_member) return unreadable("a member has at most 16 MiB");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  return read_any(text, file.string(), file.parent_path(), options);
+  return read_any(text, file.string(), file.has_parent_path() ? file.parent_path() : ".", options);
 }
 
 }  // namespace copybooks

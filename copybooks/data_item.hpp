@@ -42,6 +42,7 @@ struct DataItem {
   Place value_place;
   std::vector<Condition> conditions;
   std::optional<NameReference> rename_first, rename_last;  // level 66
+  bool incomplete = false;  // a clause was refused: no further complaints about what is missing
   std::string comment;
   int parent = -1;  // index of the group, -1 for 01, 77 and 66
 };

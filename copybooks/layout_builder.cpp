@@ -1,6 +1,7 @@
 #include "copybooks/layout_builder.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace copybooks {
 
@@ -9,6 +10,7 @@ namespace {
 constexpr std::uint64_t largest_record = 128ull * 1024 * 1024;
 constexpr std::uint64_t most_elements = 16777216;
 constexpr int most_tables = 16;
+constexpr std::size_t most_steps = 50000000;
 
 class Builder {
  public:
@@ -17,19 +19,24 @@ class Builder {
   std::vector<std::shared_ptr<const RecordLayout>> build() {
     std::vector<std::shared_ptr<const RecordLayout>> out;
     const int count = static_cast<int>(book_.items.size());
+    std::size_t all_errors = 0;
+    index_of_.assign(book_.items.size(), no_field);
     children_.resize(book_.items.size());
     for (int i = 0; i < count; ++i) {
       if (item(i).parent >= 0) children_[static_cast<std::size_t>(item(i).parent)].push_back(i);
     }
     for (int i = 0; i < count; ++i) {
       if (item(i).level != 1 && item(i).level != 77) continue;
-      const std::size_t errors = errors_;
+      errors_ = 0;
       int end = i + 1;
       while (end < count && item(end).level != 1 && item(end).level != 77) ++end;
       auto layout = record(i, end);
-      if (errors == errors_ && layout) out.push_back(std::move(layout));
+      all_errors += errors_;
+      if (errors_ == 0 && layout) out.push_back(std::move(layout));
+      if (all_errors >= 100) break;
+      i = end - 1;
     }
-    if (errors_ != 0) out.clear();
+    if (all_errors != 0) out.clear();
     return out;
   }
 
@@ -40,7 +47,7 @@ class Builder {
   void say(errc code, const Place& place, std::string text, std::string hint = {}) {
     Diagnostic d = make_diagnostic(code, place, std::move(text), std::move(hint));
     if (is_error(d)) ++errors_;
-    if (book_.diagnostics.size() < 100) book_.diagnostics.push_back(std::move(d));
+    keep(book_.diagnostics, std::move(d));
   }
 
   struct Inherited {
@@ -52,11 +59,12 @@ class Builder {
   std::shared_ptr<const RecordLayout> record(int root, int end) {
     fields_.clear();
     renames_.clear();
-    index_of_.assign(book_.items.size(), no_field);
+    item_of_.clear();
+    synchronized_.clear();
     if (item(root).occurs) say(errc::note, item(root).place, "OCCURS on a level 01 or 77");
-    add(root, no_field, {}, 0, 1);
+    add(root, no_field, {}, 0, 1, {});
     if (errors_ != 0) return nullptr;
-    resolve_tables();
+    resolve_tables(root, end);
     if (errors_ != 0) return nullptr;
     std::uint64_t least = 0;
     const std::uint64_t length = place(0, 0, least);
@@ -69,7 +77,10 @@ class Builder {
     return std::make_shared<RecordLayout>(std::move(fields_), std::move(renames_), least, length);
   }
 
-  void add(int i, FieldIndex parent, Inherited from, int tables, std::uint64_t elements) {
+  // The items that a redefinition may name: the last item that is none itself, and its redefinitions so far.
+  using Run = std::map<std::string, int>;
+
+  void add(int i, FieldIndex parent, Inherited from, int tables, std::uint64_t elements, const Run& run) {
     DataItem& it = item(i);
     const bool group = !below(i).empty();
     const auto self = static_cast<FieldIndex>(fields_.size());
@@ -99,14 +110,18 @@ class Builder {
         say(errc::limit, it.occurs->place, "the tables here have more than 16,777,216 elements together");
       }
     }
-    if (it.redefines) f.redefines = redefined(i);
+    if (it.redefines) f.redefines = redefined(i, run);
     fields_.push_back(std::move(f));
+    item_of_.push_back(i);
     synchronized_.resize(fields_.size(), false);
     if (group) {
       if (it.picture) say(errc::picture_on_group, it.picture_place, it.name + " is a group and has a PICTURE");
+      Run siblings;
       for (const int child : below(i)) {
         if (errors_ > 100) break;
-        add(child, self, from, tables, elements);
+        if (!item(child).redefines) siblings.clear();
+        add(child, self, from, tables, elements, siblings);
+        siblings[upper(item(child).name)] = child;
       }
     } else {
       elementary(it, fields_[self], from);
@@ -115,22 +130,16 @@ class Builder {
     fields_[self].end = static_cast<FieldIndex>(fields_.size());
   }
 
-  FieldIndex redefined(int i) {
+  FieldIndex redefined(int i, const Run& run) {
     const DataItem& it = item(i);
     const std::string& target = it.redefines->names.front();
     if (it.parent < 0) return no_field;  // level 01: another record over the same area
-    const std::vector<int>& siblings = below(it.parent);
-    // Backwards over redefinitions only.
-    for (auto at = std::find(siblings.begin(), siblings.end(), i); at != siblings.begin();) {
-      --at;
-      const DataItem& before = item(*at);
-      if (same_text(before.name, target)) {
-        if (before.level != it.level) break;
-        const FieldIndex index = index_of_[static_cast<std::size_t>(*at)];
+    if (const auto found = run.find(upper(target)); found != run.end() && !item(found->second).filler) {
+      const DataItem& before = item(found->second);
+      if (before.level == it.level) {
         if (before.occurs) say(errc::note, it.redefines->place, target + " has OCCURS");
-        return index;
+        return index_of_[static_cast<std::size_t>(found->second)];
       }
-      if (!before.redefines) break;
     }
     say(errc::redefines_target, it.redefines->place,
         it.name + " redefines " + target + ", which does not stand directly before it at the same level");
@@ -171,7 +180,7 @@ class Builder {
         break;
     }
     if (!it.picture) {
-      say(errc::picture_missing, it.name_place, it.name + " has no PICTURE and no items below it");
+      if (!it.incomplete) say(errc::picture_missing, it.name_place, it.name + " has no PICTURE and no items below it");
       f.picture.emplace();
       return;
     }
@@ -188,7 +197,9 @@ class Builder {
     switch (p.category) {
       case Category::national:
       case Category::national_edited:
-        usage = options_.national_symbol_dbcs && usage == Usage::display ? Usage::dbcs : Usage::national;
+        if (usage != Usage::dbcs) {
+          usage = options_.national_symbol_dbcs && usage == Usage::display ? Usage::dbcs : Usage::national;
+        }
         break;
       case Category::dbcs:
         usage = Usage::dbcs;
@@ -197,6 +208,12 @@ class Builder {
         usage = Usage::utf8;
         break;
       default:
+        if (usage == Usage::dbcs || usage == Usage::utf8 ||
+            (usage == Usage::national && !numeric && p.category != Category::numeric_edited)) {
+          say(errc::usage_mismatch, it.usage ? it.usage_place : it.picture_place,
+              std::string(to_string(usage)) + " does not go with PICTURE " + p.text);
+          return;
+        }
         break;
     }
     f.usage = usage;
@@ -286,15 +303,26 @@ class Builder {
     }
   }
 
-  void resolve_tables() {
-    for (std::size_t k = 0; k < book_.items.size(); ++k) {
-      const FieldIndex self = index_of_[k];
-      const DataItem& it = book_.items[k];
+  void resolve_tables(int root, int end) {
+    std::map<std::string, std::vector<FieldIndex>> by_name;
+    tables_before_.assign(fields_.size() + 1, 0);
+    for (FieldIndex i = 0; i < fields_.size(); ++i) {
+      if (!fields_[i].filler) by_name[upper(fields_[i].name)].push_back(i);
+      tables_before_[i + 1] = tables_before_[i] + (item(item_of_[i]).occurs && item(item_of_[i]).occurs->depending_on);
+    }
+    std::size_t steps = 0;
+    for (int k = root; k < end && errors_ < 100; ++k) {
+      const FieldIndex self = index_of_[static_cast<std::size_t>(k)];
+      const DataItem& it = item(k);
       if (self == no_field || !it.occurs || !it.occurs->depending_on) continue;
       const NameReference& object = *it.occurs->depending_on;
       std::vector<FieldIndex> found;
-      for (FieldIndex i = 0; i < fields_.size(); ++i) {
-        if (fields_[i].filler || !same_text(fields_[i].name, object.names.front())) continue;
+      const auto& candidates = by_name[upper(object.names.front())];
+      if ((steps += candidates.size()) > most_steps) {
+        say(errc::limit, object.place, "too many items have this name");
+        return;
+      }
+      for (const FieldIndex i : candidates) {
         FieldIndex up = fields_[i].parent;
         bool match = true;
         for (std::size_t q = 1; match && q < object.names.size(); ++q) {
@@ -317,10 +345,10 @@ class Builder {
       const bool integer = f.picture && f.picture->category == Category::numeric && f.picture->scale <= 0;
       if (f.end != found.front() + 1 || !integer || f.usage == Usage::national) {
         say(errc::occurs_object, object.place, name + " is no integer item");
-      } else if (found.front() > self) {
-        say(errc::occurs_object, object.place, name + " stands behind its table");
       } else if (found.front() > self && found.front() < fields_[self].end) {
         say(errc::occurs_object, object.place, name + " stands inside its table");
+      } else if (found.front() >= self) {
+        say(errc::occurs_object, object.place, name + " stands behind its table");
       } else if (!same_tables(found.front(), self)) {
         say(errc::occurs_object, object.place, name + " is itself in a table");
       } else if (behind_variable(found.front(), self)) {
@@ -348,10 +376,11 @@ class Builder {
         break;
       }
     }
-    for (FieldIndex i = start + 1; i < object; ++i) {
-      if (fields_[i].occurs && (fields_[i].occurs->depending_on != no_field) && fields_[i].end <= object) return true;
+    std::size_t around = 0;
+    for (FieldIndex up = object; up > start && up != no_field; up = fields_[up].parent) {
+      if (up != object) around += tables_before_[up + 1] - tables_before_[up];
     }
-    return false;
+    return object > start && tables_before_[object] - tables_before_[start + 1] > around;
   }
 
   // The slack in front of an item at `offset`: that of its first elementary item.
@@ -377,7 +406,7 @@ class Builder {
     Field& f = fields_[i];
     f.offset = offset;
     if (offset > largest_record) {
-      say(errc::limit, Place{nullptr, f.line, f.column}, "a record has at most 128 MiB");
+      say(errc::limit, Place{file_of(i), f.line, f.column}, "a record has at most 128 MiB");
       least = 0;
       return 0;
     }
@@ -445,17 +474,25 @@ class Builder {
   }
 
   const SourceFile* file_of(FieldIndex index) const {
-    for (std::size_t k = 0; k < index_of_.size(); ++k) {
-      if (index_of_[k] == index) return book_.items[k].place.file;
-    }
-    return nullptr;
+    return book_.items[static_cast<std::size_t>(item_of_[index])].place.file;
   }
 
+  // Behind a variable table offsets depend on the data: of later siblings, of those of its groups, of their items. A
+  // redefinition stands where its target does.
   void mark_variable() {
+    std::vector<bool> shifted(fields_.size(), false);  // of a group: something inside has varied so far
     for (FieldIndex i = 0; i < fields_.size(); ++i) {
-      if (!fields_[i].occurs || fields_[i].occurs->depending_on == no_field) continue;
-      for (FieldIndex up = i; up != no_field; up = fields_[up].parent) fields_[up].variable_length = true;
-      for (FieldIndex k = fields_[i].end; k < fields_.size(); ++k) fields_[k].variable_offset = true;
+      Field& f = fields_[i];
+      if (f.parent != no_field) {
+        f.variable_offset = f.redefines != no_field ? fields_[f.redefines].variable_offset
+                                                    : fields_[f.parent].variable_offset || shifted[f.parent];
+      }
+      if (!f.occurs || f.occurs->depending_on == no_field) continue;
+      FieldIndex up = i;
+      for (; up != no_field; up = fields_[up].parent) {
+        fields_[up].variable_length = true;
+        if (fields_[up].parent != no_field) shifted[fields_[up].parent] = true;
+      }
     }
   }
 
@@ -463,6 +500,10 @@ class Builder {
     const DataItem& it = item(i);
     if (!it.rename_first) {
       say(errc::renames_range, it.place, it.name + " has no RENAMES");
+      return;
+    }
+    if ((rename_steps_ += fields_.size()) > most_steps) {
+      say(errc::limit, it.place, "too many RENAMES");
       return;
     }
     const RecordLayout probe(fields_, {}, 0, 0);
@@ -503,7 +544,10 @@ class Builder {
   std::vector<bool> synchronized_;
   std::vector<Rename> renames_;
   std::vector<FieldIndex> index_of_;
+  std::vector<int> item_of_;                  // the entry of each field
+  std::vector<std::uint32_t> tables_before_;  // variable tables before each field
   std::size_t errors_ = 0;
+  std::size_t rename_steps_ = 0;
 };
 
 }  // namespace

@@ -162,12 +162,12 @@ class Parser {
     if (errors_ >= most_errors) return;
     Diagnostic d = make_diagnostic(code, place, std::move(text), std::move(hint));
     if (is_error(d)) ++errors_;
-    book_.diagnostics.push_back(std::move(d));
+    keep(book_.diagnostics, std::move(d));
   }
 
   void to_period() {
     while (at_ < words_.size() && words_[at_].kind != Word::Kind::period) {
-      if (at_ != entry_start_ && words_[at_].line_start && level_number(words_[at_])) return;
+      if (at_ != entry_start_ && level_start()) return;
       ++at_;
     }
     if (at_ < words_.size()) ++at_;
@@ -224,14 +224,30 @@ class Parser {
       ++at_;
       return true;
     }
-    if (!known && !in_special_names_) {
+    if (!known && !outside_data_) {
       error(errc::syntax, w->place, "a level number is expected, not '" + w->text + "'",
             "an entry begins with 01 to 49, 66, 77 or 88");
       ++at_;
       to_period();
       return true;
     }
-    if (known) in_special_names_ = is("SPECIAL-NAMES");
+    static constexpr std::string_view data_headers[] = {"DATA", "FILE", "WORKING-STORAGE", "LOCAL-STORAGE", "LINKAGE",
+                                                        "FD",   "SD"};
+    static constexpr std::string_view plain[] = {"EJECT", "TITLE", "CBL", "PROCESS"};
+    const auto among = [&](const auto& list) {
+      return std::any_of(std::begin(list), std::end(list), [&](auto h) { return same_text(w->text, h); });
+    };
+    if (known && !among(plain)) outside_data_ = !among(data_headers);
+    if (same_text(w->text, "TITLE") && look(1) != nullptr && look(1)->kind == Word::Kind::literal &&
+        (look(2) == nullptr || look(2)->kind != Word::Kind::period)) {
+      at_ += 2;
+      return true;
+    }
+    // These paragraphs have a sentence of their own behind the period, which may begin with a number.
+    static constexpr std::string_view paragraphs[] = {"PROGRAM-ID",      "AUTHOR",         "INSTALLATION",
+                                                      "DATE-WRITTEN",    "DATE-COMPILED",  "SECURITY",
+                                                      "SOURCE-COMPUTER", "OBJECT-COMPUTER"};
+    if (known && among(paragraphs) && look(1) != nullptr && look(1)->kind == Word::Kind::period) at_ += 2;
     while (at_ < words_.size() && words_[at_].kind != Word::Kind::period) {
       if (is("DECIMAL-POINT")) {
         ++at_;
@@ -376,13 +392,21 @@ class Parser {
         ++at_;
         return true;
       }
-      if (w->line_start && level_number(*w) && at_ != entry_start_) {
+      if (level_start() && at_ != entry_start_) {
         error(errc::missing_period, w->place, "missing period before '" + w->text + "'?",
               "end the entry of " + item.name + " with a period");
         return true;
       }
+      here_errors_ = errors_;
       if (w->kind != Word::Kind::word || !one_clause(item)) {
-        if (w == look()) unknown(*w);
+        item.incomplete = true;
+        if (w == look()) {
+          unknown(*w);
+        } else if (here_errors_ == errors_) {
+          error(errc::syntax, here(),
+                std::string(at_ < words_.size() ? "'" + words_[at_].text + "'" : "the end") +
+                    " does not fit the clause " + upper(w->text));
+        }
         to_period();
         return true;
       }
@@ -401,6 +425,10 @@ class Parser {
       return;
     }
     const std::string text = upper(w.text);
+    if (text.starts_with("COMP-")) {
+      error(errc::usage_unsupported, w.place, "USAGE " + text + " is not supported");
+      return;
+    }
     std::string_view best;
     std::size_t least = 1 + text.size() / 3;
     for (const std::string_view c : clause_words) {
@@ -622,7 +650,17 @@ class Parser {
     return true;
   }
 
-  bool level_start() const { return words_[at_].line_start && level_number(words_[at_]); }
+  // A level number, and not a number that a VALUE or OCCURS wrapped to a new line: a name or clause follows.
+  bool level_start(std::size_t at) const {
+    if (!words_[at].line_start || !level_number(words_[at]) || at + 1 >= words_.size()) return false;
+    const Word& next = words_[at + 1];
+    if (next.kind != Word::Kind::word) return false;
+    for (const std::string_view w : {"THRU", "THROUGH", "TIMES", "TO", "WHEN"}) {
+      if (same_text(next.text, w)) return false;
+    }
+    return std::any_of(next.text.begin(), next.text.end(), [](unsigned char c) { return std::isalpha(c); });
+  }
+  bool level_start() const { return level_start(at_); }
 
   bool literal(Literal& out) {
     const Word* w = look();
@@ -752,7 +790,7 @@ class Parser {
     }
     if (is(Word::Kind::period)) {
       ++at_;
-    } else if (at_ < words_.size() && words_[at_].line_start && level_number(words_[at_])) {
+    } else if (at_ < words_.size() && level_start()) {
       error(errc::missing_period, words_[at_].place, "missing period before '" + words_[at_].text + "'?",
             "end the entry of " + c.name + " with a period");
     } else if (at_ >= words_.size()) {
@@ -777,10 +815,11 @@ class Parser {
   const CopybookOptions& options_;
   char currency_;
   bool comma_;
-  bool in_special_names_ = false;
+  bool outside_data_ = false;  // in a division that describes no data
   std::size_t at_ = 0;
   std::size_t entry_start_ = 0;
   std::size_t errors_ = 0;
+  std::size_t here_errors_ = 0;  // when the clause began
   std::vector<int> open_;
   int last_ = -1;
   Copybook book_;

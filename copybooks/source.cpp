@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace copybooks {
 
@@ -16,6 +17,18 @@ bool same_text(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {
            return std::toupper(x) == std::toupper(y);
          });
+}
+
+void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic) {
+  constexpr std::size_t most = 100;
+  if (all.size() < most) {
+    all.push_back(std::move(diagnostic));
+  } else if (is_error(diagnostic)) {
+    const auto warning = std::find_if_not(all.rbegin(), all.rend(), is_error);
+    if (warning == all.rend()) return;
+    all.erase(std::next(warning).base());
+    all.push_back(std::move(diagnostic));
+  }
 }
 
 Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint) {

@@ -47,6 +47,8 @@ struct ScannedSource {
 ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
                           ReferenceFormat format);
 
+// Keeps 100 at most; an error takes the place of a warning when there is no room.
+void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic);
 Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint = {});
 
 }  // namespace copybooks
