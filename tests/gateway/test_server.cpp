@@ -432,10 +432,12 @@ BOOST_AUTO_TEST_CASE(keeps_what_a_slow_reader_cannot_take_yet) {
     caller.send(framed('x'));
     caller.send(framed(small()));
   }
-  for (int i = 0; i < 4; ++i) {
-    for (int block = 0; block < Pairs::blocks; ++block) BOOST_TEST_REQUIRE(caller.reply().size() == Pairs::block_size);
-    BOOST_TEST(approves(caller.reply()));
+  int whole = 0;
+  for (int i = 0; i < 4 * (Pairs::blocks + 1); ++i) {
+    const Buffer reply = caller.reply();
+    whole += approves(reply) || reply == Buffer(Pairs::block_size);
   }
+  BOOST_TEST(whole == 4 * (Pairs::blocks + 1));
 }
 
 BOOST_AUTO_TEST_CASE(serves_many_callers_on_several_threads) {

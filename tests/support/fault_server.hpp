@@ -38,15 +38,20 @@ inline int listen_on_loopback(std::uint16_t& port) {
 // A key and a certificate of its own, made by the openssl command, for these names ("IP:127.0.0.1", "DNS:other").
 class Certificate {
  public:
-  explicit Certificate(const std::string& names = "IP:127.0.0.1", int days = 2) {
+  explicit Certificate(const std::string& names = "IP:127.0.0.1", bool expired = false) {
     static std::atomic<int> count{0};
     folder_ = std::filesystem::temp_directory_path() /
               ("fullword-certificate-" + std::to_string(::getpid()) + '-' + std::to_string(++count));
     std::filesystem::create_directories(folder_);
-    const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -addext "
+    std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -days 2 -addext "
         "subjectAltName=" +
-        names + " -days " + std::to_string(days) + " -keyout " + key() + " -out " + certificate() + " 2>/dev/null";
+        names + " -keyout " + key() + " -out " + certificate() + " 2>/dev/null";
+    if (expired) {
+      const std::string dated = folder_ / "dated.pem";
+      command += " && openssl x509 -in " + certificate() + " -signkey " + key() + " -days -1 -out " + dated +
+                 " 2>/dev/null && mv " + dated + ' ' + certificate();
+    }
     if (std::system(command.c_str()) != 0) throw std::runtime_error("the openssl command failed");
   }
   Certificate(const Certificate&) = delete;
