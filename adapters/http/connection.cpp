@@ -54,8 +54,8 @@ void Connection::read_on() {
     const bool had_head = message_->head_done();
     const std::size_t used = message_->read(Bytes(input_).subspan(at));
     at += used;
-    if (message_->broken()) {
-      const Fault fault = *message_->broken();
+    if (const auto& broken = message_->broken()) {
+      const Fault fault = *broken;  // it goes with message_
       break_off(fault);
       break;
     }
@@ -85,8 +85,8 @@ void Connection::head_came() {
   const Head& head = message_->head();
   if (head.deadline) message_deadline_ = received_at_ + *head.deadline;
   if (!head.expects_continue) return;
-  if (message_->refusal()) {
-    const Fault refusal = *message_->refusal();
+  if (const auto& refused = message_->refusal()) {
+    const Fault refusal = *refused;
     break_off(refusal);  // the body that it holds back will not come
   } else {
     continue_due_ = true;

@@ -246,7 +246,7 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
     }
     const auto pair = same_word(scheme, "basic") ? decode_base64(rest) : std::nullopt;
     const std::size_t colon = pair ? pair->find(':') : std::string::npos;
-    if (colon == std::string::npos) {
+    if (!pair || colon == std::string::npos) {
       refuse(errc::http_header_wrong, "Authorization is neither Basic nor Bearer as RFC 7617 and 6750 have them");
       return;
     }

@@ -115,14 +115,14 @@ void Connection::take(Bytes view) {
     if (framing.layout == Framing::Layout::block) {
       header = &record_of_block();
       if (block_left_ == 0) {
-        block_left_ = static_cast<std::size_t>(*read_header(framing, view.subspan(taken_, framing.header)));
+        block_left_ = static_cast<std::size_t>(read_header(framing, view.subspan(taken_, framing.header)).value_or(0));
         taken_ += framing.header;
       }
     }
     std::size_t data = checked_ - taken_;  // Layout::to_end
     if (framing.layout == Framing::Layout::fixed) data = framing.record;
     if (header->header > 0) {
-      data = static_cast<std::size_t>(*read_header(*header, view.subspan(taken_, header->header)));
+      data = static_cast<std::size_t>(read_header(*header, view.subspan(taken_, header->header)).value_or(0));
     }
     add_slot(view.subspan(taken_ + header->header, data));
     taken_ += header->header + data;
@@ -136,11 +136,10 @@ void Connection::add_slot(Bytes record) {
   slot.route = route_of(record);
   if (slot.route) {
     slot.bytes.assign(record.begin(), record.end());
-  } else {
-    const RouteBy& by = *options_->route_by;
+  } else if (const auto& by = options_->route_by) {  // read_options() saw to it that there is one
     settle(slot, make_fault(errc::route_key_unknown,
-                            "listener " + options_->listener + ": the " + std::to_string(by.length) + " bytes at " +
-                                std::to_string(by.offset) + " of the record are not in the map of route_by"));
+                            "listener " + options_->listener + ": the " + std::to_string(by->length) + " bytes at " +
+                                std::to_string(by->offset) + " of the record are not in the map of route_by"));
   }
 }
 
@@ -202,14 +201,15 @@ std::optional<Request> Connection::next_request() {
     Slot& slot = slots_[head_ + next_];
     if (slot.state != Slot::State::ready) continue;
     slot.state = Slot::State::handed;
-    std::optional<Request> request(std::in_place);
-    request->id = first_id_ + next_;
-    request->route = *slot.route;
-    request->payload = std::exchange(slot.bytes, {});
-    if (options_->request_deadline) request->deadline = slot.arrived + *options_->request_deadline;
-    request->caller.kind = "none";
+    std::optional<Request> result(std::in_place);
+    Request& request = *result;
+    request.id = first_id_ + next_;
+    request.route = *slot.route;
+    request.payload = std::exchange(slot.bytes, {});
+    if (const auto& allowed = options_->request_deadline) request.deadline = slot.arrived + *allowed;
+    request.caller.kind = "none";
     ++next_;
-    return request;
+    return result;
   }
   return std::nullopt;
 }
@@ -384,7 +384,7 @@ void Connection::lose_frame(errc code, Bytes rest, std::string_view what) {
     if (framing.layout == Framing::Layout::fixed) {
       text += "record of " + std::to_string(framing.record) + " bytes ";
     } else if (header.size() == framing.header && framing.header > 0) {
-      text += "says " + std::to_string(*read_header(framing, header)) + " bytes of data ";
+      text += "says " + std::to_string(read_header(framing, header).value_or(0)) + " bytes of data ";
     } else {
       text += "is itself unfinished ";
     }

@@ -316,7 +316,8 @@ class Player {
   }
 
   void run_clock() {
-    for (int i = 0; i < 4 && protocol_->deadline() && *protocol_->deadline() <= now_; ++i) protocol_->expire(now_);
+    for (int i = 0; i < 4 && protocol_->deadline().value_or(adapters::TimePoint::max()) <= now_; ++i)
+      protocol_->expire(now_);
     drain();
   }
 
