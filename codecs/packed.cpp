@@ -132,10 +132,17 @@ errc encode_packed(const Decimal& value, const PackedShape& shape, std::span<std
 
   std::uint8_t* end = out.data() + out.size();
   if (shape.sign_nibble) {
-    const auto last = static_cast<unsigned>(magnitude % 10);
     const unsigned sign = shape.is_signed ? (minus ? 0xDU : 0xCU) : 0xFU;
+    unsigned last = 0;
+    if (magnitude >> 64 == 0) {
+      const auto small = static_cast<std::uint64_t>(magnitude);
+      last = static_cast<unsigned>(small % 10);
+      magnitude = small / 10;
+    } else {
+      last = static_cast<unsigned>(magnitude % 10);
+      magnitude /= 10;
+    }
     *--end = static_cast<std::uint8_t>(last << 4 | sign);
-    magnitude /= 10;
   }
   while (end != out.data() && magnitude >> 64 != 0) {
     const auto two = static_cast<unsigned>(magnitude % 100);
