@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_copies = 10000;
-constexpr std::size_t most_words = 4000000;
+constexpr std::size_t most_words = 1000000;
+constexpr std::size_t most_comparisons = 100000000;
 constexpr std::uintmax_t largest_text = 64 * 1024 * 1024;
 constexpr std::uintmax_t largest_member = 16 * 1024 * 1024;
 
@@ -38,6 +39,7 @@ class Expander {
   Expander(const CopybookOptions& options) : options_(options) {}
 
   ExpandedSource run(std::string_view text, std::string name, const fs::path& folder, ReferenceFormat format) {
+    const fs::path book = name;
     ScannedSource scanned = scan_source(text, std::move(name), options_, format);
     take_diagnostics(scanned);
     out_.files.push_back(std::move(scanned.file));
@@ -48,6 +50,11 @@ class Expander {
       r.to = words_of(to);
       r.used = true;
       if (!r.from.empty()) given.push_back(std::move(r));
+    }
+    if (!folder.empty()) {
+      std::error_code failed;
+      const fs::path real = fs::canonical(book, failed);
+      if (!failed) chain_.push_back(real);
     }
     std::vector<Word> words = copied(std::move(scanned.words), folder, format);
     if (!given.empty()) words = replaced(std::move(words), given);
@@ -116,7 +123,12 @@ class Expander {
     return out;
   }
 
-  static void append(std::vector<Word>& out, std::vector<Word> more, const Word& before) {
+  void append(std::vector<Word>& out, std::vector<Word> more, const Word& before) {
+    if (out.size() + more.size() > most_words) {
+      if (!too_large_) add(make_diagnostic(errc::limit, before.place, "the copybook has more than 1,000,000 words"));
+      too_large_ = true;
+      return;
+    }
     if (!more.empty() && !before.comment_before.empty() && more.front().comment_before.empty()) {
       more.front().comment_before = before.comment_before;
     }
@@ -230,6 +242,7 @@ class Expander {
     for (std::size_t i = 0; i < words.size();) {
       bool done = false;
       for (Replacement& r : replacements) {
+        if (++comparisons_ > most_comparisons) break;
         if (r.part != Part::whole) {
           const std::string& text = words[i].text;
           const std::string& part = r.from.front().text;
@@ -244,7 +257,10 @@ class Expander {
         }
         if (i + r.from.size() > words.size()) continue;
         bool match = true;
-        for (std::size_t k = 0; match && k < r.from.size(); ++k) match = equal(words[i + k], r.from[k]);
+        for (std::size_t k = 0; match && k < r.from.size(); ++k) {
+          match = equal(words[i + k], r.from[k]);
+          ++comparisons_;
+        }
         if (!match) continue;
         for (std::size_t k = 0; k < r.to.size(); ++k) {
           Word w = r.to[k];
@@ -265,8 +281,13 @@ class Expander {
         break;
       }
       if (!done) out.push_back(std::move(words[i++]));
+      if (comparisons_ > most_comparisons) {
+        add(make_diagnostic(errc::limit, words.front().place, "REPLACING compares more than 100,000,000 words"));
+        comparisons_ = 0;
+        break;
+      }
       if (out.size() > most_words) {
-        add(make_diagnostic(errc::limit, out.back().place, "the copybook has more than 4,000,000 words"));
+        add(make_diagnostic(errc::limit, out.back().place, "the copybook has more than 1,000,000 words"));
         break;
       }
     }
@@ -374,7 +395,7 @@ class Expander {
       add(make_diagnostic(errc::copy_loop, at, circle + file.filename().string()));
       return {};
     }
-    if (chain_.size() >= deepest || ++copies_ > most_copies) {
+    if (chain_.size() > deepest || ++copies_ > most_copies) {
       add(make_diagnostic(errc::limit, at, "more than 32 levels or 10,000 members of COPY"));
       return {};
     }
@@ -408,6 +429,7 @@ class Expander {
   ExpandedSource out_;
   std::vector<fs::path> chain_;
   std::size_t copies_ = 0;
+  std::size_t comparisons_ = 0;
   std::uintmax_t expanded_bytes_ = 0;
   bool too_large_ = false;
 };

@@ -35,6 +35,13 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
     const bool parsed = errors() == 0;
     auto records = build_layouts(book, options);
     if (parsed) out.loaded.records = std::move(records);
+    // A group whose COPY failed is empty for that reason only.
+    const bool incomplete = std::any_of(book.diagnostics.begin(), book.diagnostics.end(), [](const Diagnostic& d) {
+      return d.code == errc::copy_not_found || d.code == errc::copy_path || d.code == errc::copy_loop;
+    });
+    if (incomplete) {
+      std::erase_if(book.diagnostics, [](const Diagnostic& d) { return d.code == errc::picture_missing; });
+    }
   } else if (errors() == 0) {
     const Place start{source.files.front().get(), 1, 1};
     book.diagnostics.push_back(make_diagnostic(errc::no_record, start, "no data description entry was found"));

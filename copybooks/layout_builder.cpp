@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace copybooks {
 
@@ -31,6 +32,7 @@ class Builder {
       int end = i + 1;
       while (end < count && item(end).level != 1 && item(end).level != 77) ++end;
       auto layout = record(i, end);
+      records_.insert(upper(item(i).name));
       all_errors += errors_;
       if (errors_ == 0 && layout) out.push_back(std::move(layout));
       if (all_errors >= 100) break;
@@ -115,7 +117,8 @@ class Builder {
     item_of_.push_back(i);
     synchronized_.resize(fields_.size(), false);
     if (group) {
-      if (it.picture) say(errc::picture_on_group, it.picture_place, it.name + " is a group and has a PICTURE");
+      if (it.picture && it.level != 77)
+        say(errc::picture_on_group, it.picture_place, it.name + " is a group and has a PICTURE");
       Run siblings;
       for (const int child : below(i)) {
         if (errors_ > 100) break;
@@ -133,11 +136,18 @@ class Builder {
   FieldIndex redefined(int i, const Run& run) {
     const DataItem& it = item(i);
     const std::string& target = it.redefines->names.front();
-    if (it.parent < 0) return no_field;  // level 01: another record over the same area
+    if (it.parent < 0) {  // level 01: another record over the same area
+      if (!records_.contains(upper(target))) {
+        say(errc::redefines_target, it.redefines->place,
+            it.name + " redefines " + target + ", which is no record before it");
+      }
+      return no_field;
+    }
     if (const auto found = run.find(upper(target)); found != run.end() && !item(found->second).filler) {
       const DataItem& before = item(found->second);
       if (before.level == it.level) {
         if (before.occurs) say(errc::note, it.redefines->place, target + " has OCCURS");
+        if (before.redefines) say(errc::note, it.redefines->place, target + " is itself a redefinition");
         return index_of_[static_cast<std::size_t>(found->second)];
       }
     }
@@ -528,8 +538,17 @@ class Builder {
       return;
     }
     const std::size_t end = fields_[r.last].offset + fields_[r.last].length;
-    if (in_table(r.first) || in_table(r.last) || end <= fields_[r.first].offset) {
-      say(errc::renames_range, it.rename_first->place, it.name + " renames a table, or from behind to before");
+    if (in_table(r.first) || in_table(r.last)) {
+      say(errc::renames_range, it.rename_first->place, it.name + " renames what has OCCURS");
+      return;
+    }
+    if (fields_[r.first].variable_length || fields_[r.last].variable_length || fields_[r.last].variable_offset) {
+      say(errc::renames_range, it.rename_first->place, it.name + " renames over a table of variable length");
+      return;
+    }
+    if (r.last < r.first || end <= fields_[r.first].offset) {
+      say(errc::renames_range, it.rename_last->place,
+          fields_[r.last].name + " does not stand behind " + fields_[r.first].name);
       return;
     }
     r.offset = fields_[r.first].offset;
@@ -544,6 +563,7 @@ class Builder {
   std::vector<bool> synchronized_;
   std::vector<Rename> renames_;
   std::vector<FieldIndex> index_of_;
+  std::set<std::string> records_;             // names of the records so far
   std::vector<int> item_of_;                  // the entry of each field
   std::vector<std::uint32_t> tables_before_;  // variable tables before each field
   std::size_t errors_ = 0;

@@ -258,7 +258,12 @@ class Parser {
         take("SIGN");
         take("IS");
         if (const Word* sign = look(); sign != nullptr && sign->kind == Word::Kind::literal && sign->text.size() == 3) {
-          currency_ = sign->text[1];
+          if (std::string_view("0123456789ABCDEGNPRSUVXZabcdegnprsuvxz +-,.*/;()=").find(sign->text[1]) !=
+              std::string_view::npos) {
+            error(errc::syntax, sign->place, "this character cannot be the currency sign");
+          } else {
+            currency_ = sign->text[1];
+          }
           ++at_;
         }
       } else {
@@ -290,7 +295,6 @@ class Parser {
       item.name = joined_word();
       item.filler = same_text(item.name, "FILLER");
       check_name(item);
-    } else if (take("FILLER")) {
     }
     if (!clauses(item)) return;
     for (std::size_t i = entry_start_; i < at_ && i < words_.size(); ++i) {
@@ -414,8 +418,14 @@ class Parser {
   }
 
   void unknown(const Word& w) {
+    if (w.kind == Word::Kind::colon || w.kind == Word::Kind::open || w.kind == Word::Kind::close) {
+      error(errc::syntax, w.place, "'" + w.text + "' has no place here",
+            "a name like :TAG:-ID is meant to be replaced: --replacing :TAG:=CUST");
+      return;
+    }
     if (w.kind != Word::Kind::word) {
-      error(errc::syntax, w.place, "'" + w.text + "' has no place here");
+      error(errc::syntax, w.place,
+            w.kind == Word::Kind::literal ? "a literal has no place here" : "'" + w.text + "' has no place here");
       return;
     }
     if (same_text(w.text, "DYNAMIC") || same_text(w.text, "OBJECT")) {
@@ -480,7 +490,7 @@ class Parser {
       if (!this->literal(literal)) return false;
       item.value = std::move(literal);
       // A table may list one VALUE per occurrence; the first counts for all.
-      while (is(Word::Kind::literal)) ++at_;
+      while (is(Word::Kind::literal) || (is(Word::Kind::word) && !level_start() && number(look()->text))) ++at_;
       return true;
     }
     if (take("GLOBAL") || take("EXTERNAL") || take("VOLATILE")) return true;
@@ -519,6 +529,8 @@ class Parser {
     const std::size_t from = at_;
     while (at_ < words_.size() && (at_ == from || words_[at_].glued) && words_[at_].kind != Word::Kind::period &&
            words_[at_].kind != Word::Kind::literal) {
+      // X(10)VALUE without a space: no PICTURE holds a clause.
+      if (at_ != from && words_[at_ - 1].kind == Word::Kind::close && clause(words_[at_].text)) break;
       text += words_[at_++].text;
     }
     const auto parsed = parse_picture(text, {currency_, comma_});
@@ -544,8 +556,10 @@ class Parser {
     const auto found = usages().find(upper(w->text));
     if (found == usages().end()) {
       const std::string u = upper(w->text);
-      if (u == "COMP-X" || u == "COMP-N" || u == "OBJECT" || u.starts_with("COMP-")) {
-        error(errc::usage_unsupported, w->place, "USAGE " + u + " is not supported");
+      if (u == "OBJECT" || u.starts_with("COMP-")) {
+        error(errc::usage_unsupported, w->place,
+              u == "OBJECT" ? "OBJECT REFERENCE has no place in a record" : "USAGE " + u + " is not supported");
+        item.incomplete = true;
         ++at_;
         to_period();
         --at_;
@@ -697,16 +711,15 @@ class Parser {
       ++at_;
       return true;
     }
-    const std::string text = joined_word();
-    const bool number = !text.empty() && text.find_first_not_of("+-0123456789.,Ee") == std::string::npos &&
-                        text.find_first_of("0123456789") != std::string::npos;
-    if (!number) {
-      --at_;
-      return false;
-    }
+    if (!number(w->text)) return false;
     out.kind = Kind::number;
-    out.text = text;
+    out.text = joined_word();
     return true;
+  }
+
+  static bool number(std::string_view text) {
+    return text.find_first_not_of("+-0123456789.,Ee") == std::string_view::npos &&
+           text.find_first_of("0123456789") != std::string_view::npos;
   }
 
   bool quoted(const Word& w, Literal& out) {

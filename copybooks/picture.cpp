@@ -42,7 +42,8 @@ class Reader {
     for (std::size_t i = 0; i < text_.size();) {
       const std::size_t at = i;
       char c = static_cast<char>(std::toupper(static_cast<unsigned char>(text_[i])));
-      if (text_[i] == options_.currency) {
+      const auto currency = static_cast<char>(std::toupper(static_cast<unsigned char>(options_.currency)));
+      if (text_[i] == options_.currency || c == currency) {
         c = '$';
         ++i;
       } else if (c == 'C' && i + 1 < text_.size() && (text_[i + 1] == 'R' || text_[i + 1] == 'r')) {
@@ -207,6 +208,8 @@ class Reader {
     bool point = false;
     int before = 0, behind = 0, p_before = 0, p_behind = 0;
     bool digit_seen = false;
+    bool nine_seen = false;
+    char float_symbol = 0;
     bool p_leading = false;
     std::size_t floats_seen = 0;
     for (std::size_t i = 0; i < list_.size(); ++i) {
@@ -237,6 +240,9 @@ class Reader {
         case '9':
         case 'Z':
         case '*':
+          if (s.c != '9' && nine_seen) return fail(s.at, "Z and * stand in front of 9");
+          if (s.c != '9' && floats_seen != 0) return fail(s.at, "Z and * exclude a floating sign or currency");
+          nine_seen = nine_seen || s.c == '9';
           digit_seen = true;
           (point || p_leading ? behind : before) += n;
           break;
@@ -244,16 +250,15 @@ class Reader {
         case '-':
         case '$':
           if (floating(s.c)) {
+            if (has_any("Z*")) return fail(s.at, "Z and * exclude a floating sign or currency");
+            if (float_symbol != 0 && float_symbol != s.c) return fail(s.at, "only one symbol can float");
+            if (nine_seen) return fail(s.at, "a floating string stands in front of the digits");
+            float_symbol = s.c;
             const std::size_t first = floats_seen == 0 ? 1 : 0;
             floats_seen += s.count;
             const int digits = n - static_cast<int>(first);
             if (digits > 0) digit_seen = true;
             (point ? behind : before) += digits;
-            if (last && floats_seen == s.count && i != 0 && digit_seen && has('9')) {
-              // several signs at the end of fixed digits
-              if (has_any("9") && list_[i - 1].c == '9')
-                return fail(s.at, "a floating string stands in front of the digits");
-            }
           } else if (s.c != '$' && i != 0 && !last && !(i == 1 && list_[0].c == '$')) {
             return fail(s.at, "a fixed sign stands first or last");
           }

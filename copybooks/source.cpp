@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <utility>
 
 namespace copybooks {
 
@@ -41,7 +42,11 @@ Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std:
     d.line = place.line;
     d.column = place.column;
     const auto index = static_cast<std::size_t>(place.line) - 1;
-    if (place.line > 0 && index < place.file->lines.size()) d.source = place.file->lines[index];
+    if (place.line > 0 && index < place.file->lines.size() && place.column <= 200) {
+      d.source = place.file->lines[index].substr(0, 200);
+      std::replace_if(
+          d.source.begin(), d.source.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    }
   }
   return d;
 }
@@ -49,6 +54,7 @@ Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std:
 namespace {
 
 constexpr std::size_t longest_word = 255;
+constexpr std::size_t most_words = 1000000;
 
 std::vector<std::string> split_lines(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -107,6 +113,10 @@ class Scanner {
     const auto& lines = out_.file->lines;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       line_ = static_cast<int>(i) + 1;
+      if (out_.words.size() > most_words) {
+        problem(errc::limit, 0, "the copybook has more than 1,000,000 words");
+        break;
+      }
       if (out_.free) {
         free_line(lines[i]);
       } else {
@@ -234,9 +244,21 @@ class Scanner {
 
   void end_literal() {
     if (open_quote_ == 0) return;
-    open_quote_ = 0;
+    const char quote = std::exchange(open_quote_, '\0');
     if (out_.diagnostics.size() < 100) {
       out_.diagnostics.push_back(make_diagnostic(errc::syntax, literal_.place, "a literal without a closing quote"));
+    }
+    // Closed here, with its period, so that the rest of the book is still understood.
+    const auto end = literal_.text.find_last_not_of(' ');
+    const bool period = end != std::string::npos && literal_.text[end] == '.';
+    if (period) literal_.text.resize(end);
+    literal_.text += quote;
+    Word stop = literal_;
+    out_.words.push_back(std::move(literal_));
+    if (period) {
+      stop.kind = Word::Kind::period;
+      stop.text = ".";
+      out_.words.push_back(std::move(stop));
     }
     literal_ = Word();
   }
