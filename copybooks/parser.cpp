@@ -686,6 +686,7 @@ class Parser {
     }
     if (w->kind != Word::Kind::word) return false;
     if (take("ALL")) {
+      if (is("ALL")) return false;  // once only: a chain of them would recurse without end
       Literal inner;
       if (!literal(inner)) return false;
       out = inner;
