@@ -547,7 +547,7 @@ class Builder {
       return;
     }
     if (r.last < r.first || end <= fields_[r.first].offset) {
-      say(errc::renames_range, it.rename_last->place,
+      say(errc::renames_range, (it.rename_last ? it.rename_last : it.rename_first)->place,
           fields_[r.last].name + " does not stand behind " + fields_[r.first].name);
       return;
     }
