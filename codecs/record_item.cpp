@@ -195,8 +195,7 @@ Result<void> write_text(const RecordPlan& plan, const Node& node, std::string_vi
   }
   Buffer bytes;
   if (node.kind == Node::Kind::national || node.kind == Node::Kind::utf8) {
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++characters) {
+    for (std::size_t i = 0; i < utf8.size();) {
       const std::size_t from = i;
       char32_t c = 0;
       if (!next_utf8(utf8, i, c)) return Error(errc::invalid_character, "the text is no UTF-8");

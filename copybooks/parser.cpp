@@ -124,7 +124,6 @@ class Parser {
   Parser(const std::vector<Word>& words, std::string_view book_name, const CopybookOptions& options)
       : words_(words),
         book_name_(book_name),
-        options_(options),
         currency_(options.currency),
         comma_(options.decimal_comma) {}
 
@@ -826,7 +825,6 @@ class Parser {
 
   const std::vector<Word>& words_;
   std::string_view book_name_;
-  const CopybookOptions& options_;
   char currency_;
   bool comma_;
   bool outside_data_ = false;  // in a division that describes no data

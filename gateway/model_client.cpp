@@ -307,7 +307,7 @@ asio::awaitable<ModelClient::Exchanged> ModelClient::exchange(Connection& connec
       used += took;
       if (error == http::error::need_more) break;
       if (error) {
-        out.status = parser->is_header_done() ? parser->get().result_int() : 0;
+        if (parser->is_header_done()) out.status = static_cast<int>(parser->get().result_int());
         unreadable(error.message());
         co_return out;
       }
