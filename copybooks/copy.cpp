@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_copies = 10000;
-constexpr std::size_t most_words = 1000000;
+constexpr std::size_t most_words = 2000000;
 constexpr std::size_t most_comparisons = 100000000;
 constexpr std::uintmax_t largest_text = 64 * 1024 * 1024;
 constexpr std::uintmax_t largest_member = 16 * 1024 * 1024;
@@ -125,7 +125,7 @@ class Expander {
 
   void append(std::vector<Word>& out, std::vector<Word> more, const Word& before) {
     if (out.size() + more.size() > most_words) {
-      if (!too_large_) add(make_diagnostic(errc::limit, before.place, "the copybook has more than 1,000,000 words"));
+      if (!too_large_) add(make_diagnostic(errc::limit, before.place, "the copybook has more than 2,000,000 words"));
       too_large_ = true;
       return;
     }
@@ -287,7 +287,7 @@ class Expander {
         break;
       }
       if (out.size() > most_words) {
-        add(make_diagnostic(errc::limit, out.back().place, "the copybook has more than 1,000,000 words"));
+        add(make_diagnostic(errc::limit, out.back().place, "the copybook has more than 2,000,000 words"));
         break;
       }
     }
@@ -349,6 +349,11 @@ class Expander {
 
   std::vector<Word> member_words(const std::string& name, const std::string& library, const Place& at,
                                  const fs::path& folder, ReferenceFormat format) {
+    if (++copies_ > most_copies) {
+      if (!too_large_) add(make_diagnostic(errc::limit, at, "more than 10,000 COPY"));
+      too_large_ = true;
+      return {};
+    }
     if (leaves_folder(name) || leaves_folder(library)) {
       add(make_diagnostic(errc::copy_path, at, "a COPY name must not leave its folder"));
       return {};
@@ -395,8 +400,8 @@ class Expander {
       add(make_diagnostic(errc::copy_loop, at, circle + file.filename().string()));
       return {};
     }
-    if (chain_.size() > deepest || ++copies_ > most_copies) {
-      add(make_diagnostic(errc::limit, at, "more than 32 levels or 10,000 members of COPY"));
+    if (chain_.size() > deepest) {
+      add(make_diagnostic(errc::limit, at, "more than 32 levels of COPY"));
       return {};
     }
     const std::uintmax_t size = fs::file_size(file, failed);

@@ -66,6 +66,10 @@ class Builder {
     if (item(root).occurs) say(errc::note, item(root).place, "OCCURS on a level 01 or 77");
     add(root, no_field, {}, 0, 1, {});
     if (errors_ != 0) return nullptr;
+    by_name_.clear();
+    for (FieldIndex i = 0; i < fields_.size(); ++i) {
+      if (!fields_[i].filler) by_name_[upper(fields_[i].name)].push_back(i);
+    }
     resolve_tables(root, end);
     if (errors_ != 0) return nullptr;
     std::uint64_t least = 0;
@@ -314,34 +318,18 @@ class Builder {
   }
 
   void resolve_tables(int root, int end) {
-    std::map<std::string, std::vector<FieldIndex>> by_name;
     tables_before_.assign(fields_.size() + 1, 0);
     for (FieldIndex i = 0; i < fields_.size(); ++i) {
-      if (!fields_[i].filler) by_name[upper(fields_[i].name)].push_back(i);
       tables_before_[i + 1] = tables_before_[i] + (item(item_of_[i]).occurs && item(item_of_[i]).occurs->depending_on);
     }
-    std::size_t steps = 0;
     for (int k = root; k < end && errors_ < 100; ++k) {
       const FieldIndex self = index_of_[static_cast<std::size_t>(k)];
       const DataItem& it = item(k);
       if (self == no_field || !it.occurs || !it.occurs->depending_on) continue;
       const NameReference& object = *it.occurs->depending_on;
-      std::vector<FieldIndex> found;
-      const auto& candidates = by_name[upper(object.names.front())];
-      if ((steps += candidates.size()) > most_steps) {
-        say(errc::limit, object.place, "too many items have this name");
-        return;
-      }
-      for (const FieldIndex i : candidates) {
-        FieldIndex up = fields_[i].parent;
-        bool match = true;
-        for (std::size_t q = 1; match && q < object.names.size(); ++q) {
-          while (up != no_field && !same_text(fields_[up].name, object.names[q])) up = fields_[up].parent;
-          match = up != no_field;
-          if (match) up = fields_[up].parent;
-        }
-        if (match) found.push_back(i);
-      }
+      if (search_steps_ > most_steps) return;
+      const std::vector<FieldIndex> found = named(object);
+      if (search_steps_ > most_steps) return;
       const std::string& name = object.names.front();
       if (found.empty()) {
         say(errc::occurs_object, object.place, name + " is no item of this record");
@@ -367,6 +355,28 @@ class Builder {
         fields_[self].occurs->depending_on = found.front();
       }
     }
+  }
+
+  // The items that a name, qualified or not, may mean.
+  std::vector<FieldIndex> named(const NameReference& reference) {
+    std::vector<FieldIndex> found;
+    const auto candidates = by_name_.find(upper(reference.names.front()));
+    if (candidates == by_name_.end()) return found;
+    if ((search_steps_ += candidates->second.size()) > most_steps) {
+      say(errc::limit, reference.place, "too many items have the same name");
+      return found;
+    }
+    for (const FieldIndex i : candidates->second) {
+      FieldIndex up = fields_[i].parent;
+      bool match = true;
+      for (std::size_t q = 1; match && q < reference.names.size(); ++q) {
+        while (up != no_field && !same_text(fields_[up].name, reference.names[q])) up = fields_[up].parent;
+        match = up != no_field;
+        if (match) up = fields_[up].parent;
+      }
+      if (match) found.push_back(i);
+    }
+    return found;
   }
 
   // Every table around the object is around the table too.
@@ -512,16 +522,10 @@ class Builder {
       say(errc::renames_range, it.place, it.name + " has no RENAMES");
       return;
     }
-    if ((rename_steps_ += fields_.size()) > most_steps) {
-      say(errc::limit, it.place, "too many RENAMES");
-      return;
-    }
-    const RecordLayout probe(fields_, {}, 0, 0);
-    const auto find = [&](const NameReference& r) {
-      std::string path;
-      for (auto n = r.names.rbegin(); n != r.names.rend(); ++n) path += (path.empty() ? "" : ".") + *n;
-      const auto found = probe.find(path);
-      return found ? *found : no_field;
+    if (search_steps_ > most_steps) return;
+    const auto find = [&](const NameReference& reference) {
+      const auto found = named(reference);
+      return found.size() == 1 ? found.front() : no_field;
     };
     Rename r;
     r.name = it.name;
@@ -567,7 +571,8 @@ class Builder {
   std::vector<int> item_of_;                  // the entry of each field
   std::vector<std::uint32_t> tables_before_;  // variable tables before each field
   std::size_t errors_ = 0;
-  std::size_t rename_steps_ = 0;
+  std::size_t search_steps_ = 0;
+  std::map<std::string, std::vector<FieldIndex>> by_name_;
 };
 
 }  // namespace

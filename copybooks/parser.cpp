@@ -122,10 +122,7 @@ std::optional<int> level_number(const Word& w) {
 class Parser {
  public:
   Parser(const std::vector<Word>& words, std::string_view book_name, const CopybookOptions& options)
-      : words_(words),
-        book_name_(book_name),
-        currency_(options.currency),
-        comma_(options.decimal_comma) {}
+      : words_(words), book_name_(book_name), currency_(options.currency), comma_(options.decimal_comma) {}
 
   Copybook parse() {
     while (at_ < words_.size() && errors_ < most_errors) {

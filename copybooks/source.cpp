@@ -54,7 +54,7 @@ Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std:
 namespace {
 
 constexpr std::size_t longest_word = 255;
-constexpr std::size_t most_words = 1000000;
+constexpr std::size_t most_words = 2000000;
 
 std::vector<std::string> split_lines(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -111,12 +111,8 @@ class Scanner {
 
   ScannedSource scan() {
     const auto& lines = out_.file->lines;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (std::size_t i = 0; i < lines.size() && out_.words.size() <= most_words; ++i) {
       line_ = static_cast<int>(i) + 1;
-      if (out_.words.size() > most_words) {
-        problem(errc::limit, 0, "the copybook has more than 1,000,000 words");
-        break;
-      }
       if (out_.free) {
         free_line(lines[i]);
       } else {
@@ -124,6 +120,7 @@ class Scanner {
       }
     }
     end_literal();
+    if (out_.words.size() > most_words) problem(errc::limit, 0, "the copybook has more than 2,000,000 words");
     return std::move(out_);
   }
 
@@ -264,7 +261,7 @@ class Scanner {
   }
 
   void area(const std::string& line, std::size_t i, std::size_t end) {
-    while (i < end) {
+    while (i < end && out_.words.size() <= most_words) {
       const char c = line[i];
       const char next = i + 1 < end ? line[i + 1] : ' ';
       if (c == ' ' || ((c == ',' || c == ';') && next == ' ')) {

@@ -256,6 +256,9 @@ BOOST_AUTO_TEST_CASE(hostile_replacements_and_copies_end_at_a_limit) {
     lib.member("m" + std::to_string(i) + ".cpy", next + next + next);
   }
   BOOST_TEST(ids(lib.load("01 R. COPY M0.")).find("FWD1026E") != std::string::npos);
+  std::string colons = "01 R. 05 A PIC X.\n";
+  colons.append(2100000, ':');
+  BOOST_TEST(ids(free_book(colons)).find("FWD1026E") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
