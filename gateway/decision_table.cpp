@@ -229,6 +229,8 @@ DecisionTable::Loaded DecisionTable::load(std::string_view csv, const RecordCode
   }
   if (!out.errors.empty()) return out;
 
+  std::size_t overlaps = 0;
+  std::string first_overlap;
   for (std::size_t j = 0; j < state->rows.size() && state->rows.size() <= most_compared_rows; ++j) {
     const State::Row& later = state->rows[j];
     for (std::size_t i = 0; i < j && out.warnings.size() < most_messages; ++i) {
@@ -249,11 +251,15 @@ DecisionTable::Loaded DecisionTable::load(std::string_view csv, const RecordCode
         break;
       }
       if (meet && !earlier_within && later.record_json != earlier.record_json) {
-        const Fault fault =
-            make_fault(errc::rows_overlap, name(later) + " overlaps " + name(earlier) + ", which answers first");
-        out.warnings.push_back(std::to_string(later.line) + ":1 " + fault.id() + ' ' + fault.text);
+        if (overlaps++ == 0) first_overlap = name(later) + " and " + name(earlier);
       }
     }
+  }
+  if (overlaps > 0) {  // usual under hit policy FIRST: one line a table
+    const Fault fault = make_fault(errc::rows_overlap, std::to_string(overlaps) + (overlaps == 1 ? " pair" : " pairs") +
+                                                           " of rows can take the same case, as " + first_overlap +
+                                                           "; the earlier row answers");
+    out.warnings.push_back("1:1 " + fault.id() + ' ' + fault.text);
   }
   auto table = std::make_shared<DecisionTable>();
   table->state_ = std::move(state);

@@ -193,7 +193,15 @@ BOOST_AUTO_TEST_CASE(rows_that_no_case_reaches_and_rows_that_overlap_are_told) {
   BOOST_TEST(w.size() == 1);
   w = warnings("if AMT,then CODE\n[1..10],00\n[5..20],05\n");
   BOOST_REQUIRE(w.size() == 1);
-  BOOST_TEST(w[0] == "3:1 FWD4025W line 3 (2) overlaps line 2 (1), which answers first");
+  BOOST_TEST(
+      w[0] ==
+      "1:1 FWD4025W 1 pair of rows can take the same case, as line 3 (2) and line 2 (1); the earlier row answers");
+  w = warnings("if AMT,then CODE\n[1..10],00\n[5..20],05\n[8..30],00\n[1..2],05\n");
+  BOOST_REQUIRE(w.size() == 2);
+  BOOST_TEST(w[0] == "5:1 FWD4024W line 5 (4) is never reached: line 2 (1) takes all of its cases");
+  BOOST_TEST(
+      w[1] ==
+      "1:1 FWD4025W 2 pairs of rows can take the same case, as line 3 (2) and line 2 (1); the earlier row answers");
   BOOST_TEST(warnings("if AMT,then CODE\n< 5,00\n>= 5,05\n").empty());
   BOOST_TEST(warnings("if AMT,then CODE\n5,00\n-,05\n").empty());
   BOOST_TEST(warnings("if AMT,then CODE\nnot([1..5]),00\n[2..4],05\n").empty());
