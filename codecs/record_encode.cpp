@@ -80,6 +80,11 @@ class Encoder {
     std::optional<Decimal> number = std::nullopt;  // beyond the PICTURE, as a binary item can hold it
     bool settled = false;
   };
+  struct Truncated {  // a binary item that TRUNC(STD) shortened, and what it was given
+    NodeIndex node;
+    std::size_t at;
+    Decimal number;
+  };
   struct Counted {
     std::size_t at;
     std::uint32_t value;
@@ -291,8 +296,10 @@ class Encoder {
     if (is_text(n.kind)) {
       if (auto done = write_text(plan_, n, text, scratch_); !done) {
         Error e = at_item(index, done.error().code, done.error().text);
+        // Text of redundant shifts can need more bytes than it came from; its residue then has them.
         if (text.find("\xEF\xBF\xBD") != std::string_view::npos || done.error().code == errc::unmappable_character ||
-            done.error().code == errc::invalid_character) {
+            done.error().code == errc::invalid_character ||
+            (done.error().code == errc::output_overflow && !plan_.options.code_page->single_byte())) {
           pending_.push_back({{index, at, subscripts_}, false, std::string(text), std::move(e)});
         } else {
           add(std::move(e));
@@ -320,6 +327,10 @@ class Encoder {
       if (n.kind != Node::Kind::binary && n.kind != Node::Kind::edited) return add(std::move(e));
       pending_.push_back({{index, at, subscripts_}, false, "", std::move(e), *number});
       return;
+    }
+    if (n.kind == Node::Kind::binary && plan_.options.trunc == Trunc::std) {
+      const Reading written = read_number(plan_, n, scratch_);
+      if (!(written.value == *number)) truncated_.push_back({index, at, *number});
     }
     if (n.is_counter) {
       if (number->negative || number->scale > 0 || number->magnitude > 0xFFFFFFFF) {
@@ -372,6 +383,15 @@ class Encoder {
     std::copy(bytes.begin(), bytes.end(), image_.begin() + static_cast<std::ptrdiff_t>(at));
   }
 
+  static std::string_view without_pad(const Node& n, std::string_view text) {
+    if (n.justified) {
+      while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    } else {
+      while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    }
+    return text;
+  }
+
   bool same_value(const Node& n, Bytes a, Bytes b) const {
     if (std::equal(a.begin(), a.end(), b.begin(), b.end())) return true;
     std::string left, right;
@@ -379,7 +399,8 @@ class Encoder {
       bool undefined = false;
       read_text(plan_, n, a, left, undefined);
       read_text(plan_, n, b, right, undefined);
-      return left == right;
+      // Between the pad and shifts that hold nothing, spaces can stand that the canonical form takes for pad.
+      return without_pad(n, left) == without_pad(n, right);
     }
     if (n.kind == Node::Kind::floating) {
       const auto x = decode_float(a, plan_.floating[n.shape], left);
@@ -521,6 +542,15 @@ class Encoder {
       waiting->settled = true;
       return force(place.at, bytes);
     }
+    for (const Truncated& t : truncated_) {
+      if (t.node != place.node || t.at != place.at) continue;
+      const Reading r = read_number(plan_, n, bytes);
+      if (r.state != NumberState::number || !(r.value == t.number)) return;
+      for (View& v : views_) {
+        if (v.node == place.node && v.at == place.at) v.bytes = bytes;
+      }
+      return force(place.at, bytes);
+    }
     // The member has a value: the entry counts while it decodes to the same.
     for (const View& v : views_) {
       if (v.node == place.node && v.at == place.at && same_value(n, v.bytes, bytes)) return force(place.at, bytes);
@@ -598,6 +628,7 @@ class Encoder {
   std::vector<std::uint32_t> subscripts_;
   std::vector<Counted> counted_;
   std::vector<Pending> pending_;
+  std::vector<Truncated> truncated_;
   std::vector<View> views_;
   std::vector<Error> absent_;
   std::vector<std::pair<std::string, Buffer>> residue_;

@@ -101,6 +101,27 @@ BOOST_AUTO_TEST_CASE(an_edited_member_drops_its_residue) {
              plain("0001234F F0F0F7"));
 }
 
+BOOST_AUTO_TEST_CASE(residue_brings_back_a_binary_that_trunc_std_would_shorten) {
+  codecs::CodecOptions options = lossless();
+  options.trunc = codecs::Trunc::std;
+  const auto codec = books::codec("01 R. 05 A PIC 9(9) COMP. 05 T PIC X(4). 05 B REDEFINES T PIC 9(9) COMP.", options);
+  const std::string wide = plain("F2F2F2F2|F1F1F1F1");
+  BOOST_TEST(encoded(codec, decoded(codec, wide)) == wide);
+  BOOST_TEST(encoded(codec, R"({"A":1234567890,"T":"1111","$residue":{"A":"F2F2F2F2"}})") ==
+             plain("0DFB38D2|F1F1F1F1"));
+}
+
+BOOST_AUTO_TEST_CASE(residue_brings_back_shifts_that_hold_nothing) {
+  codecs::CodecOptions options = lossless();
+  options.code_page = books::page("939");
+  const auto codec = books::codec("01 R. 05 T PIC X(10). 05 P REDEFINES T. 10 N PIC X(4). 10 M PIC X(6).", options);
+  for (const char* record :
+       {"40404040404040400F0F", "C140404040404040400F", "0F0F0F0F0F0F0F0F0F0F", "40404040404040400E0F"}) {
+    const std::string bytes = plain(record);
+    BOOST_TEST(encoded(codec, decoded(codec, bytes)) == bytes);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(null_without_residue_is_refused) {
   const auto codec = books::codec("01 R. 05 A PIC 9(3).");
   BOOST_TEST(encoded(codec, R"({"A":null})") == "FWD2106E A at 0 (PIC 9(3), 3 bytes): null, and no residue for it");
