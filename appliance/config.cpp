@@ -314,6 +314,8 @@ void read_tables(ConfigSection& root, Config& config, Places& places) {
     if (!settings.address.empty() && !any_port && !addresses.insert(settings.address).second) {
       section.error("address",
                     make_fault(errc::contradicting_settings, "two listeners have the address " + settings.address));
+    } else if (!settings.address.empty() && !any_port && settings.address == config.admin_address) {
+      section.error("address", make_fault(errc::contradicting_settings, "[admin] has the address " + settings.address));
     }
     config.listeners.push_back(std::move(settings));
   }

@@ -175,6 +175,13 @@ BOOST_AUTO_TEST_CASE(two_listeners_share_neither_name_nor_address) {
   for (const auto& wrong : loaded.errors) BOOST_TEST(wrong.fault.id() == "FWD5205E");
 }
 
+BOOST_AUTO_TEST_CASE(a_listener_cannot_have_the_address_of_the_administration) {
+  const char* listener = "[[listener]]\nname = \"web\"\nprotocol = \"http\"\naddress = \"127.0.0.1:9000\"\n";
+  BOOST_TEST(error(std::string("[admin]\naddress = \"127.0.0.1:9000\"\n") + listener) ==
+             "6:1 FWD5205E [admin] has the address 127.0.0.1:9000");
+  BOOST_TEST(load(listener).errors.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_admin_address_stays_on_loopback_unless_told) {
   BOOST_TEST(error("[admin]\naddress = \"0.0.0.0:9464\"\n").starts_with("2:1 FWD5206E "));
   BOOST_TEST(load("[admin]\naddress = \"0.0.0.0:9464\"\nexpose = true\n").errors.empty());
