@@ -9,6 +9,8 @@ namespace appliance {
 
 namespace {
 
+constexpr std::size_t largest_lrecl = 128 * 1024 * 1024;
+
 using copybooks::Field;
 using copybooks::RecordLayout;
 
@@ -99,8 +101,12 @@ std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int&
 }
 
 std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLayout> layout, const CodecChoice& choice,
-                                                 int& exit) {
+                                                 const FileChoice* file, int& exit) {
   codecs::CodecOptions options;
+  if (file != nullptr) {
+    const auto format = codecs::parse_record_format(file->recfm);
+    if (format && *format == codecs::RecordFormat::f) options.odo_mode = codecs::OdoMode::pad;
+  }
   auto page = codecs::CodePage::open(choice.code_page);
   if (!page) {
     say(to_string(page.error()));
@@ -114,9 +120,7 @@ std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLay
                       : choice.redefines == "error" ? codecs::Redefines::error
                                                     : codecs::Redefines::all;
   options.missing = choice.missing == "value" ? codecs::Missing::value : codecs::Missing::error;
-  options.trunc = choice.trunc == "std"   ? codecs::Trunc::std
-                  : choice.trunc == "bin" ? codecs::Trunc::bin
-                                          : codecs::Trunc::error;
+  options.trunc = choice.trunc == "bin" ? codecs::Trunc::bin : codecs::Trunc::error;
   auto codec = codecs::RecordCodec::compile(std::move(layout), std::move(options));
   if (!codec) {
     say(to_string(codec.error()));
@@ -138,8 +142,8 @@ std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCod
   codecs::RecordFormatOptions options;
   options.format = *format;
   options.lrecl = choice.lrecl.value_or(layout.max_length());
-  if (options.lrecl == 0) {
-    say(errc::usage_error, "--lrecl is 0; a record has at least one byte");
+  if (options.lrecl == 0 || options.lrecl > largest_lrecl) {
+    say(errc::usage_error, "--lrecl is a number from 1 to 134217728");
     return std::nullopt;
   }
   options.little_endian = choice.rdw == "little";

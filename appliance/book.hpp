@@ -45,8 +45,9 @@ using Layouts = std::vector<std::shared_ptr<const copybooks::RecordLayout>>;
 // These say what is wrong on standard error and then give nothing; `exit` receives the code to end with.
 std::optional<Layouts> load_layouts(const BookOptions& options, int& exit);
 std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit);
+// `file`: where the records lie; RECFM F fills the room of variable tables. Null for what reads no file.
 std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks::RecordLayout> layout,
-                                                 const CodecChoice& choice, int& exit);
+                                                 const CodecChoice& choice, const FileChoice* file, int& exit);
 std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCodec& codec, const FileChoice& choice,
                                                          int& exit);
 

@@ -91,8 +91,8 @@ void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
   sub->add_option("--missing", options.missing, "a member that JSON lacks: error, or value (its VALUE clause)")
       ->check(CLI::IsMember({"error", "value"}))
       ->capture_default_str();
-  sub->add_option("--trunc", options.trunc, "binary items beyond their PICTURE: error, std or bin")
-      ->check(CLI::IsMember({"error", "std", "bin"}))
+  sub->add_option("--trunc", options.trunc, "binary items beyond their PICTURE: error, or bin (their full range)")
+      ->check(CLI::IsMember({"error", "bin"}))
       ->capture_default_str();
   sub->add_option("--when", when, "REDEFINES rule ITEM=VALUE:VIEW (not built in this version)")
       ->allow_extra_args(false);

@@ -10,7 +10,8 @@ adapters::Result<std::optional<std::string_view>> JsonLines::next() {
     const bool last = newline == std::string::npos && ended_;
     if (newline != std::string::npos || (last && begin_ < text_.size())) {
       const std::size_t end = last ? text_.size() : newline;
-      const std::string_view line = std::string_view(text_).substr(begin_, end - begin_);
+      std::string_view line = std::string_view(text_).substr(begin_, end - begin_);
+      if (line_ == 0 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
       begin_ = looked_ = last ? end : end + 1;
       ++line_;
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;

@@ -10,7 +10,7 @@ int encode(const DataOptions& options) {
   int exit = exit_good;
   auto layout = load_layout(options.book, exit);
   if (!layout) return exit;
-  const auto codec = compile_codec(std::move(layout), options.codec, exit);
+  const auto codec = compile_codec(std::move(layout), options.codec, &options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;

@@ -52,7 +52,7 @@ int verify(const DataOptions& options) {
   if (!layout) return exit;
   CodecChoice choice = options.codec;
   choice.lossless = true;  // the residue is what plain encoding would lose
-  const auto codec = compile_codec(std::move(layout), choice, exit);
+  const auto codec = compile_codec(std::move(layout), choice, &options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;

@@ -93,7 +93,10 @@ std::string to_string(const Diagnostic& d) {
   if (d.line != 0) out += ':' + std::to_string(d.line) + ':' + std::to_string(d.column);
   out += ' ' + id(d.code) + ' ' + d.text + '\n';
   if (!d.source.empty()) {
-    out += "  " + d.source + "\n  " + std::string(static_cast<std::size_t>(std::max(0, d.column - 1)), ' ') + "^\n";
+    std::string line = d.source;
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    out += "  " + line + "\n  " + std::string(static_cast<std::size_t>(std::max(0, d.column - 1)), ' ') + "^\n";
   }
   if (!d.hint.empty()) out += "  " + d.hint + '\n';
   return out;

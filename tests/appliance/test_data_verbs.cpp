@@ -347,6 +347,40 @@ BOOST_AUTO_TEST_CASE(the_version_is_told) {
   BOOST_TEST(ran.out.starts_with("fullword "), ran.out);
 }
 
+BOOST_AUTO_TEST_CASE(fixed_records_fill_the_room_of_their_variable_tables) {
+  const std::string tables = folder.write("tables.cpy",
+                                          "       01  T.\n"
+                                          "           05  N  PIC 9.\n"
+                                          "           05  E  PIC X(2) OCCURS 0 TO 3 DEPENDING ON N.\n"
+                                          "           05  Z  PIC X.\n");
+  const std::string fixed = std::string("\xF1\xC1\xC2\xE9", 4) + std::string(4, '\0');
+  const Ran ran = run({"decode", tables, "-"}, fixed);
+  BOOST_TEST(ran.exit == 0, ran.err);
+  BOOST_TEST(ran.out == "{\"N\":1,\"E\":[\"AB\"],\"Z\":\"Z\"}\n");
+  BOOST_TEST(run({"encode", tables, "-"}, ran.out).out == fixed);
+  BOOST_TEST(run({"encode", tables, "-", "--recfm", "V"}, ran.out).out == std::string("\0\x08\0\0\xF1\xC1\xC2\xE9", 8));
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_before_json_lines_is_no_part_of_them) {
+  const Ran ran =
+      run({"encode", book, "-"}, "\xEF\xBB\xBF{\"ENTRY-NAME\":\"AB\",\"ENTRY-AMOUNT\":123.45,\"ENTRY-COUNT\":7}\r\n");
+  BOOST_TEST(ran.exit == 0, ran.err);
+  BOOST_TEST(ran.out == good);
+}
+
+BOOST_AUTO_TEST_CASE(an_impossible_record_length_is_wrong_usage) {
+  BOOST_TEST(run({"decode", book, "-", "--lrecl", "99999999999"}, "").exit == 2);
+  BOOST_TEST(run({"decode", book, "-", "--lrecl", "-1"}, "").exit == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_copybook_that_is_no_text_is_refused_without_its_control_characters) {
+  const std::string binary = folder.write("binary.cpy", std::string("\x1B[2J\x07\x01 0 1 X\n", 12));
+  const Ran ran = run({"layout", binary});
+  BOOST_TEST(ran.exit == 78);
+  BOOST_TEST(ran.err.find('\x1B') == std::string::npos);
+  BOOST_TEST(ran.err.find('\x07') == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
