@@ -1,5 +1,6 @@
 // COMP-1 and COMP-2: IBM hexadecimal floating point (excess 64, base 16) and IEEE 754, 4 or 8 bytes.
-// Text of a float is the shortest decimal that encodes back to the same bytes; no rounding through a host double for hex.
+// Text of a float is the shortest decimal that encodes back to the same bytes; no rounding through a host double for
+// hex.
 #pragma once
 
 #include <span>

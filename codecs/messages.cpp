@@ -48,7 +48,8 @@ std::string to_string(const Error& error) {
   if (!error.path.empty()) {
     out += error.path + " at " + std::to_string(error.offset);
     if (!error.picture.empty()) {
-      out += " (PIC " + error.picture + ", " + std::to_string(error.length) + (error.length == 1 ? " byte)" : " bytes)");
+      out +=
+          " (PIC " + error.picture + ", " + std::to_string(error.length) + (error.length == 1 ? " byte)" : " bytes)");
     }
     out += ": ";
   }

@@ -35,7 +35,11 @@ class Error {
   Error(errc error_code, std::string what) : code(error_code), text(std::move(what)) {}
   Error(errc error_code, std::string item_path, std::string item_picture, std::size_t at, std::size_t bytes,
         std::string what)
-      : code(error_code), path(std::move(item_path)), picture(std::move(item_picture)), offset(at), length(bytes),
+      : code(error_code),
+        path(std::move(item_path)),
+        picture(std::move(item_picture)),
+        offset(at),
+        length(bytes),
         text(std::move(what)) {}
 
   errc code = errc::none;

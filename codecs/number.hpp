@@ -21,11 +21,11 @@ enum class NumberState : std::uint8_t {
 };
 
 struct Reading {
-  Decimal value;                             // when state is number
+  Decimal value;  // when state is number
   NumberState state = NumberState::number;
-  bool canonical = true;                     // encoding value gives the same bytes; false for every other state
-  errc reason = errc::none;                  // bad: why; number: a warning (binary_over_picture, edited_not_canonical)
-  std::uint32_t at = 0;                      // bad: the byte within the item
+  bool canonical = true;     // encoding value gives the same bytes; false for every other state
+  errc reason = errc::none;  // bad: why; number: a warning (binary_over_picture, edited_not_canonical)
+  std::uint32_t at = 0;      // bad: the byte within the item
 
   static Reading bad(errc why, std::size_t byte) {
     Reading r;
@@ -39,7 +39,7 @@ struct Reading {
 
 // How characters and signs are coded in the data, derived from the code page of the item.
 enum class ZonedSigns : std::uint8_t { ebcdic_zones, ascii_standard, ascii_ebcdic, ascii_realia, ascii_tandem };
-enum class SignRule : std::uint8_t { strict, relaxed };    // relaxed: unsigned items take the absolute value
+enum class SignRule : std::uint8_t { strict, relaxed };  // relaxed: unsigned items take the absolute value
 enum class ZoneRule : std::uint8_t { strict, ignore };
 enum class PadNibble : std::uint8_t { lenient, strict };
 enum class Trunc : std::uint8_t { error, std, bin };

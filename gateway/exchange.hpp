@@ -1,5 +1,6 @@
 // Exchange: one request on its way through a route, as a value without I/O: it says what to do next (ask a model, wait,
-// done) and is told what came of it. A driver does the asking; tests play answers and move the clock. Spec: gateway 6, 7.
+// done) and is told what came of it. A driver does the asking; tests play answers and move the clock. Spec: gateway
+// 6, 7.
 #pragma once
 
 #include <memory>
@@ -10,14 +11,14 @@
 namespace gateway {
 
 struct Reply {
-  Buffer payload;               // in the form of the request
+  Buffer payload;  // in the form of the request
   adapters::Outcome outcome;
 };
 
 struct Attempt {  // for log and metrics
   std::string model;
   std::string answered_model;
-  std::string error;            // empty: its answer fitted; else a word: "timeout", "http_503", "misfit" ...
+  std::string error;  // empty: its answer fitted; else a word: "timeout", "http_503", "misfit" ...
   std::chrono::microseconds took{0};
   std::int64_t tokens_in = 0, tokens_out = 0;
 };
@@ -30,8 +31,8 @@ class Exchange {
 
   struct AskModel {
     const ModelConfig* model = nullptr;
-    const Ask* ask = nullptr;     // valid until answered()
-    TimePoint until;              // the slice: an answer after it does not count
+    const Ask* ask = nullptr;  // valid until answered()
+    TimePoint until;           // the slice: an answer after it does not count
   };
   struct Wait {
     TimePoint until;

@@ -18,8 +18,8 @@ using Routes = std::map<std::string, std::shared_ptr<const Route>, std::less<>>;
 // What an observer (log, metrics) is told of each finished exchange. No payload.
 struct Finished {
   const adapters::Request* request = nullptr;
-  const Route* route = nullptr;         // null: no such route
-  const Reply* reply = nullptr;         // null: refused
+  const Route* route = nullptr;  // null: no such route
+  const Reply* reply = nullptr;  // null: refused
   const Fault* fault = nullptr;
   const std::vector<Attempt>* attempts = nullptr;
   std::chrono::microseconds took{0};
@@ -30,7 +30,7 @@ class RouteTable {
  public:
   explicit RouteTable(std::vector<ModelConfig> models);
   const std::vector<ModelConfig>& models() const { return models_; }
-  std::shared_ptr<const Routes> routes() const;           // a snapshot
+  std::shared_ptr<const Routes> routes() const;  // a snapshot
   std::shared_ptr<const Route> find(std::string_view name) const;
 
   // Loads every folder below `routes` that changed since the last call (by name, size, time, then content hash). A
@@ -45,8 +45,8 @@ class RouteTable {
 
  private:
   std::vector<ModelConfig> models_;
-  std::mutex reloading_;              // guards seen_
-  mutable std::shared_mutex mutex_;   // guards routes_
+  std::mutex reloading_;             // guards seen_
+  mutable std::shared_mutex mutex_;  // guards routes_
   std::shared_ptr<const Routes> routes_;
   std::map<std::string, std::string> seen_;  // folder name -> fingerprint of the last attempt, good or bad
 };

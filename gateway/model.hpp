@@ -19,17 +19,17 @@ enum class Wire : std::uint8_t { builtin, openai_chat };
 struct ModelConfig {
   std::string name;
   Wire wire = Wire::builtin;
-  std::string url;         // "http://10.0.0.5:8080/v1", no trailing slash
-  std::string model;       // what is sent as "model"
-  std::string expect;      // glob over the answered model, empty: anything
+  std::string url;     // "http://10.0.0.5:8080/v1", no trailing slash
+  std::string model;   // what is sent as "model"
+  std::string expect;  // glob over the answered model, empty: anything
   bool refuse_mismatch = false;
-  std::string key_file;    // bearer key, read at start and on reload; empty: none. Or credential:NAME
+  std::string key_file;  // bearer key, read at start and on reload; empty: none. Or credential:NAME
   std::string clearance = "restricted";
   std::vector<std::string> quirks;  // max_tokens, no-temperature, no-strict, developer-role
   bool enabled = true;
-  int output_limit = 1024;          // tokens
-  int in_flight = 32;               // requests under way at once, over all routes
-  int queue = 256;                  // waiting ones
+  int output_limit = 1024;  // tokens
+  int in_flight = 32;       // requests under way at once, over all routes
+  int queue = 256;          // waiting ones
   std::chrono::milliseconds connect_timeout{300};
   std::chrono::milliseconds first_byte_timeout{2000};
   std::chrono::milliseconds idle_timeout{2000};
@@ -37,9 +37,9 @@ struct ModelConfig {
 
 struct Ask {
   std::string system;
-  std::string user;          // one JSON object
-  std::string schema_name;   // [a-zA-Z0-9_-]{1,64}
-  std::string schema;        // JSON Schema text; empty: none
+  std::string user;         // one JSON object
+  std::string schema_name;  // [a-zA-Z0-9_-]{1,64}
+  std::string schema;       // JSON Schema text; empty: none
   int max_tokens = 512;
   std::uint64_t seed = 1;
 };
@@ -47,7 +47,7 @@ struct Ask {
 enum class Finish : std::uint8_t { good, length, refused, other };
 
 struct Answer {
-  std::string text;   // the JSON text that the model wrote
+  std::string text;  // the JSON text that the model wrote
   Finish finish = Finish::good;
   std::string model;  // as answered
   std::string id;
@@ -59,8 +59,8 @@ struct Answer {
 enum class CallClass : std::uint8_t { not_sent, told_to_wait, uncertain, bad_answer, final_here, key_dead, refused };
 struct CallFailure {
   CallClass kind = CallClass::uncertain;
-  Fault fault;                                          // 42xx; text never holds payload
-  std::optional<std::chrono::milliseconds> retry_after; // told_to_wait
+  Fault fault;                                           // 42xx; text never holds payload
+  std::optional<std::chrono::milliseconds> retry_after;  // told_to_wait
   int http_status = 0;
 };
 struct CallResult {  // exactly one of the two

@@ -37,7 +37,7 @@ class Server {
 
   // Binds and listens; throws std::system_error or std::runtime_error naming the listener and the address.
   void listen(ListenerConfig listener);
-  void run();                                         // starts the threads and returns
+  void run();  // starts the threads and returns
   std::uint16_t port(std::string_view listener) const;
   std::size_t open_connections(std::string_view listener) const;
   // Stops accepting, lets exchanges in flight end (at most `grace`), closes everything, joins the threads.

@@ -45,7 +45,8 @@ struct NaiveItem {
   int scale;
 };
 
-std::string naive_decode(const std::vector<NaiveItem>& items, const std::uint8_t* r, const std::array<char, 256>& table) {
+std::string naive_decode(const std::vector<NaiveItem>& items, const std::uint8_t* r,
+                         const std::array<char, 256>& table) {
   std::string out = "{";
   for (const NaiveItem& item : items) {
     if (out.size() > 1) out += ",";
@@ -137,13 +138,17 @@ void measure(const char* title, const char* book, const std::function<std::strin
          }));
   std::array<char, 256> table{};
   const auto page = books::page("37");
-  for (std::size_t b = 0; b < 256; ++b) table[b] = page->to_unicode()[b] < 0x80 ? static_cast<char>(page->to_unicode()[b]) : '?';
+  for (std::size_t b = 0; b < 256; ++b)
+    table[b] = page->to_unicode()[b] < 0x80 ? static_cast<char>(page->to_unicode()[b]) : '?';
   std::vector<NaiveItem> items;
   for (const auto& field : codec.layout().fields()) {
     if (!field.picture || field.filler) continue;
     const bool numeric = field.picture->category == copybooks::Category::numeric;
     items.push_back({field.name, field.offset, field.length,
-                     !numeric ? 0 : field.usage == copybooks::Usage::packed ? 2 : 1, field.picture->scale});
+                     !numeric                                  ? 0
+                     : field.usage == copybooks::Usage::packed ? 2
+                                                               : 1,
+                     field.picture->scale});
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (naive_decode(items, records.data() + i * length, table) != lines[i]) {
@@ -172,12 +177,14 @@ int main() {
   measure("account (zoned and text)", account, [](std::size_t i) {
     const std::string n = std::to_string(i);
     return "{\"ACCOUNT-ID\":" + n + ",\"ACTIVE-FLAG\":\"Y\",\"CURRENT-BALANCE\":" + (i % 7 == 0 ? "-" : "") + n +
-           ".25,\"CREDIT-LIMIT\":2020.00,\"CASH-LIMIT\":1020.00,\"OPENED-ON\":\"2014-11-20\",\"EXPIRES-ON\":\"2025-05-20\","
-           "\"REISSUED-ON\":\"2025-05-20\",\"CYCLE-CREDIT\":0.00,\"CYCLE-DEBIT\":" + n + ".00,\"ZIP-CODE\":\"A" + n +
-           "\",\"GROUP-CODE\":\"G" + n + "\"}";
+           ".25,\"CREDIT-LIMIT\":2020.00,\"CASH-LIMIT\":1020.00,\"OPENED-ON\":\"2014-11-20\",\"EXPIRES-ON\":\"2025-05-"
+           "20\","
+           "\"REISSUED-ON\":\"2025-05-20\",\"CYCLE-CREDIT\":0.00,\"CYCLE-DEBIT\":" +
+           n + ".00,\"ZIP-CODE\":\"A" + n + "\",\"GROUP-CODE\":\"G" + n + "\"}";
   });
   measure("packed (6 COMP-3 items)", packed, [](std::size_t i) {
     const std::string n = std::to_string(i + 1);
-    return "{\"A\":" + n + "234,\"B\":-" + n + ".50,\"C\":" + n + ".75,\"D\":" + n + ",\"E\":" + n + "000.01,\"F\":-" + n + ".99}";
+    return "{\"A\":" + n + "234,\"B\":-" + n + ".50,\"C\":" + n + ".75,\"D\":" + n + ",\"E\":" + n + "000.01,\"F\":-" +
+           n + ".99}";
   });
 }

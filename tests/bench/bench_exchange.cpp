@@ -89,7 +89,8 @@ int main(int argc, char** argv) {
   if (length == 0 || records.size() < length) return 2;
   std::vector<std::vector<std::uint8_t>> frames;
   for (std::size_t at = 0; at + length <= records.size(); at += length) {
-    std::vector<std::uint8_t> frame{static_cast<std::uint8_t>((length + 4) >> 8), static_cast<std::uint8_t>(length + 4), 0, 0};
+    std::vector<std::uint8_t> frame{static_cast<std::uint8_t>((length + 4) >> 8), static_cast<std::uint8_t>(length + 4),
+                                    0, 0};
     frame.insert(frame.end(), records.begin() + static_cast<std::ptrdiff_t>(at),
                  records.begin() + static_cast<std::ptrdiff_t>(at + length));
     frames.push_back(std::move(frame));
@@ -145,7 +146,9 @@ int main(int argc, char** argv) {
   }
   const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
   std::sort(latencies.begin(), latencies.end());
-  const auto at = [&](double share) { return latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))]; };
+  const auto at = [&](double share) {
+    return latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))];
+  };
   std::printf("  %3d connections: %8.0f exchanges/s   p50 %6.0f us   p99 %6.0f us   max %6.0f us\n", count,
               static_cast<double>(received) / elapsed, static_cast<double>(at(0.5)), static_cast<double>(at(0.99)),
               static_cast<double>(latencies.back()));
