@@ -2,7 +2,7 @@
 
 namespace appliance {
 
-RecordStream::RecordStream(const std::string& path, codecs::RecordFormatOptions format,
+RecordStream::RecordStream(const std::string& path, const codecs::RecordFormatOptions& format,
                            const codecs::RecordCodec& codec)
     : input_(path),
       reader_(format),
@@ -13,7 +13,7 @@ RecordStream::RecordStream(const std::string& path, codecs::RecordFormatOptions 
 
 codecs::Result<std::optional<codecs::Bytes>> RecordStream::next() {
   for (;;) {
-    const auto record = reader_.next();
+    auto record = reader_.next();
     if (!record) return record;
     if (*record) {
       if (!text_ || (*record)->size() >= text_length_) return record;

@@ -14,7 +14,7 @@ namespace appliance {
 class RecordStream {
  public:
   // The codec must outlive the stream. Throws IoFailure.
-  RecordStream(const std::string& path, codecs::RecordFormatOptions format, const codecs::RecordCodec& codec);
+  RecordStream(const std::string& path, const codecs::RecordFormatOptions& format, const codecs::RecordCodec& codec);
   // The next record (valid until the next call), nothing at the end, or how the framing broke. Lines of RECFM TEXT are
   // padded to the layout's length. Throws IoFailure.
   codecs::Result<std::optional<codecs::Bytes>> next();

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(explain_tells_text_cause_and_action) {
   BOOST_TEST(told.out ==
              "FWD2008E  A packed item has no valid sign nibble.\n"
              "  cause   The last nibble is 0 to 9, or it is minus in an unsigned item.\n"
-             "  action  Is the copybook shifted? Type `fullword try BOOK FILE`.\n"
+             "  action  Is the copybook shifted? Compare its offsets, `fullword layout BOOK`, with the bytes.\n"
              "  word    packed_sign, from codecs\n");
 }
 
