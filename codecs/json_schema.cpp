@@ -2,6 +2,7 @@
 
 #include "codecs/json_reader.hpp"
 #include "codecs/json_writer.hpp"
+#include "copybooks/layout_map.hpp"
 
 namespace codecs {
 
@@ -151,33 +152,11 @@ class Schema {
     if (scale < 0) line("\"multipleOf\": 1" + std::string(static_cast<std::size_t>(-scale), '0') + ',');
   }
 
+  // Text stands bare among prose.
   static std::string literal_text(const copybooks::Literal& literal) {
     using Kind = copybooks::Literal::Kind;
-    switch (literal.kind) {
-      case Kind::spaces:
-        return "SPACES";
-      case Kind::zeros:
-        return "ZEROS";
-      case Kind::low_values:
-        return "LOW-VALUES";
-      case Kind::high_values:
-        return "HIGH-VALUES";
-      case Kind::quotes:
-        return "QUOTES";
-      case Kind::null:
-        return "NULL";
-      case Kind::hex: {
-        std::string out = "X'";
-        for (const char c : literal.text) {
-          const auto byte = static_cast<unsigned char>(c);
-          out += "0123456789ABCDEF"[byte >> 4];
-          out += "0123456789ABCDEF"[byte & 15];
-        }
-        return out + '\'';
-      }
-      default:
-        return literal.text;
-    }
+    const bool text = literal.kind == Kind::text || literal.kind == Kind::all;
+    return text ? literal.text : copybooks::literal_text(literal);
   }
 
   std::string description(const Member& m, const Field& f) const {

@@ -9,6 +9,8 @@
 
 namespace copybooks {
 
+// A VALUE as COBOL writes it: 'Y', 1.50, SPACES, X'00FF', ALL '*'.
+std::string literal_text(const Literal& literal);
 // One line an item: level, name indented, offset, length, PICTURE, USAGE, OCCURS; slack, overlays, 88 levels.
 std::string layout_map(const RecordLayout& layout);
 // {"record", "length", "fields": [...]}, for several records {"records": [...]}. Pretty-printed, ends with a newline.
