@@ -86,9 +86,22 @@ class RecordCodec {
   // Appends the record of one JSON object. On error nothing is appended; `more`, if given, receives all errors of the
   // record (100 at most, the returned one first).
   [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr) const;
-  // Patch: members that are absent keep the bytes of `base`, a record of legal length.
+  // Patch: members that are absent, null where the base holds no number, or equal to the base keep the bytes of `base`,
+  // a record of legal length. Arrays are given whole; elements beyond those of the base lack nothing.
   [[nodiscard]] Result<void> encode_over(Bytes base, std::string_view json, Buffer& record,
                                          std::vector<Error>* more = nullptr) const;
+  // The same, and what it changed: items whose bytes are others now, and occurrences of tables that came ("LINE[3]") or
+  // went (length 0), by their place in the patched record. What an audit stores.
+  struct Change {
+    std::string path;
+    std::size_t offset = 0;
+    std::size_t length = 0;
+  };
+  struct Patched {
+    Buffer record;
+    std::vector<Change> changes;  // by offset
+  };
+  [[nodiscard]] Result<Patched> patch(Bytes base, std::string_view json, std::vector<Error>* more = nullptr) const;
 
   // Elementary items. find: by path or any unambiguous suffix, with [n] for occurrences of tables.
   // Errors: undefined_element (unknown, with the nearest name; ambiguous; a group; a subscript missing or too large).

@@ -5,6 +5,7 @@
 
 #include "codecs/json_reader.hpp"
 #include "codecs/record_image.hpp"
+#include "codecs/record_patch.hpp"
 
 namespace codecs {
 
@@ -44,8 +45,16 @@ std::string nearest(const RecordPlan& plan, NodeIndex object, std::string_view n
 
 class Encoder {
  public:
-  Encoder(const RecordPlan& plan, std::string_view json, std::span<std::uint8_t> image, bool patch)
-      : plan_(plan), json_(json), image_(image), patch_(patch), seen_(plan.nodes.size(), 0) {
+  // `base`: the image of the record that a patch changes, with where to say what was written; empty without one.
+  Encoder(const RecordPlan& plan, std::string_view json, std::span<std::uint8_t> image, Bytes base = {},
+          PatchTrace* trace = nullptr)
+      : plan_(plan),
+        json_(json),
+        image_(image),
+        base_(base),
+        trace_(trace),
+        patch_(trace != nullptr),
+        seen_(plan.nodes.size(), 0) {
     bases_.push_back(0);
     if (plan.overlays) written_.assign(plan.length, false);
   }
@@ -165,7 +174,7 @@ class Encoder {
   }
 
   void missing(NodeIndex object, std::uint32_t stamp) {
-    if (patch_) return;
+    if (patch_ && !fresh_) return;
     std::uint32_t overlay_done = 0;
     for (NodeIndex c = object + 1; c < plan_.node(object).next; c = plan_.node(c).next) {
       const Node& n = plan_.node(c);
@@ -213,6 +222,9 @@ class Encoder {
     std::uint32_t count = 0;
     bool too_many = false;
     bool first = true;
+    const bool inside_fresh = fresh_;
+    const std::uint32_t kept = patch_ ? base_count(t) : 0;
+    if (patch_) trace_->tables.emplace_back(index, at);
     bases_.push_back(at);
     subscripts_.push_back(0);
     while (json_.element(first)) {
@@ -223,10 +235,12 @@ class Encoder {
       }
       subscripts_.back() = count;
       bases_.back() = at + count * t.stride;
+      fresh_ = inside_fresh || (patch_ && count >= kept);
       ++count;
       value(index + 1);
       if (aborted_) return;
     }
+    fresh_ = inside_fresh;
     bases_.pop_back();
     subscripts_.pop_back();
     if (json_.failed()) return syntax();
@@ -249,6 +263,7 @@ class Encoder {
     const std::size_t at = bases_[counter.depth] + counter.offset;
     set_counter(index, at, count, true);
     if (patch_ && same_number(counter, at, count)) return;
+    trace(t.counter, at, std::span(subscripts_).first(counter.depth));
     Decimal number;
     number.magnitude = count;
     if (const errc failed = write_number(plan_, counter, number, image_.subspan(at, counter.length));
@@ -257,8 +272,18 @@ class Encoder {
     }
   }
 
+  void trace(NodeIndex index, std::size_t at, std::span<const std::uint32_t> subscripts) {
+    if (patch_) trace_->written.push_back({index, at, {subscripts.begin(), subscripts.end()}, fresh_});
+  }
+
+  // How many occurrences of a table the base has; none where its counter there is no count.
+  std::uint32_t base_count(const Node& t) const {
+    const auto counted = table_count(plan_, t, base_, bases_);
+    return counted ? *counted : 0;
+  }
+
   bool same_number(const Node& n, std::size_t at, std::uint32_t value) const {
-    const Reading r = read_number(plan_, n, image_.subspan(at, n.length));
+    const Reading r = read_number(plan_, n, base_.subspan(at, n.length));
     Decimal wanted;
     wanted.magnitude = value;
     return r.state == NumberState::number && r.value == wanted;
@@ -294,6 +319,7 @@ class Encoder {
     if (!(token == JsonReader::Token::string ? json_.string(text) : json_.number(text))) return syntax();
     scratch_.assign(n.length, 0);
     if (is_text(n.kind)) {
+      if (patch_ && same_text(n, at, text)) return;
       if (auto done = write_text(plan_, n, text, scratch_); !done) {
         Error e = at_item(index, done.error().code, done.error().text);
         // Text of redundant shifts can need more bytes than it came from; its residue then has them.
@@ -306,21 +332,24 @@ class Encoder {
         }
         return;
       }
-      if (patch_ && same_text(n, at, text)) return;
       return store(index, at, scratch_);
     }
     if (n.kind == Node::Kind::floating) {
       if (const errc failed = encode_float(text, plan_.floating[n.shape], scratch_); failed != errc::none) {
         return add(at_item(index, failed, ""));
       }
-      if (patch_ && same_value(n, image_.subspan(at, n.length), scratch_)) return;
+      if (patch_ && same_value(n, base_.subspan(at, n.length), scratch_)) return;
       return store(index, at, scratch_);
     }
     const auto number = parse_decimal(text);
     if (!number) return add(at_item(index, number.error().code, number.error().text));
+    const bool count = number->scale <= 0 && !number->negative && number->magnitude <= 0xFFFFFFFF;
     if (patch_) {
-      const Reading r = read_number(plan_, n, image_.subspan(at, n.length));
-      if (r.state == NumberState::number && r.value == *number) return;
+      const Reading r = read_number(plan_, n, base_.subspan(at, n.length));
+      if (r.state == NumberState::number && r.value == *number) {
+        if (n.is_counter && count) set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
+        return;
+      }
     }
     if (const errc failed = write_number(plan_, n, *number, scratch_); failed != errc::none) {
       Error e = at_item(index, failed, limit_text(n, failed));
@@ -333,9 +362,7 @@ class Encoder {
       if (!(written.value == *number)) truncated_.push_back({index, at, *number});
     }
     if (n.is_counter) {
-      if (number->negative || number->scale > 0 || number->magnitude > 0xFFFFFFFF) {
-        return add(at_item(index, errc::odo_mismatch, "no count"));
-      }
+      if (!count) return add(at_item(index, errc::odo_mismatch, "no count"));
       set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
     }
     store(index, at, scratch_);
@@ -358,7 +385,7 @@ class Encoder {
   bool same_text(const Node& n, std::size_t at, std::string_view text) const {
     std::string now;
     bool undefined = false;
-    read_text(plan_, n, image_.subspan(at, n.length), now, undefined);
+    read_text(plan_, n, base_.subspan(at, n.length), now, undefined);
     std::string_view wanted = text;
     if (!n.justified) {
       while (!wanted.empty() && wanted.back() == ' ') wanted.remove_suffix(1);
@@ -370,6 +397,7 @@ class Encoder {
   // settle() checks that each of them still reads as it was given.
   void store(NodeIndex index, std::size_t at, Bytes bytes) {
     const Node& n = plan_.node(index);
+    trace(index, at, subscripts_);
     if (n.in_overlay) {
       views_.push_back(
           {index, at, Buffer(bytes.begin(), bytes.end()),
@@ -502,7 +530,7 @@ class Encoder {
   }
 
   bool null_now(const Node& n, std::size_t at) const {
-    const Bytes bytes = image_.subspan(at, n.length);
+    const Bytes bytes = base_.subspan(at, n.length);
     if (n.kind == Node::Kind::floating) {
       std::string text;
       return decode_float(bytes, plan_.floating[n.shape], text).state != NumberState::number;
@@ -515,7 +543,7 @@ class Encoder {
     if (!find(path, place)) return add(Error(errc::residue_invalid, "$residue names no item of this record"));
     const Node& n = plan_.node(place.node);
     if (bytes.size() != n.length) return add(Error(errc::residue_invalid, "an entry of $residue has the wrong length"));
-    if (n.kind == Node::Kind::filler || n.kind == Node::Kind::gap) return force(place.at, bytes);
+    if (n.kind == Node::Kind::filler || n.kind == Node::Kind::gap) return force(place, bytes);
     Pending* waiting = nullptr;
     for (Pending& p : pending_) {
       if (p.place.node == place.node && p.place.at == place.at) waiting = &p;
@@ -540,7 +568,7 @@ class Encoder {
       }
       if (!same) return;  // the member was edited
       waiting->settled = true;
-      return force(place.at, bytes);
+      return force(place, bytes);
     }
     for (const Truncated& t : truncated_) {
       if (t.node != place.node || t.at != place.at) continue;
@@ -549,16 +577,18 @@ class Encoder {
       for (View& v : views_) {
         if (v.node == place.node && v.at == place.at) v.bytes = bytes;
       }
-      return force(place.at, bytes);
+      return force(place, bytes);
     }
     // The member has a value: the entry counts while it decodes to the same.
     for (const View& v : views_) {
-      if (v.node == place.node && v.at == place.at && same_value(n, v.bytes, bytes)) return force(place.at, bytes);
+      if (v.node == place.node && v.at == place.at && same_value(n, v.bytes, bytes)) return force(place, bytes);
     }
-    if (same_value(n, image_.subspan(place.at, n.length), bytes)) force(place.at, bytes);
+    if (same_value(n, image_.subspan(place.at, n.length), bytes)) force(place, bytes);
   }
 
-  void force(std::size_t at, Bytes bytes) {
+  void force(const Place& place, Bytes bytes) {
+    const std::size_t at = place.at;
+    trace(place.node, at, place.subscripts);
     std::copy(bytes.begin(), bytes.end(), image_.begin() + static_cast<std::ptrdiff_t>(at));
     if (!written_.empty()) std::fill_n(written_.begin() + static_cast<std::ptrdiff_t>(at), bytes.size(), true);
   }
@@ -619,7 +649,10 @@ class Encoder {
   const RecordPlan& plan_;
   JsonReader json_;
   std::span<std::uint8_t> image_;
+  Bytes base_;
+  PatchTrace* trace_;
   bool patch_;
+  bool fresh_ = false;  // in an occurrence that the base does not have: nothing there can be kept
   bool aborted_ = false;
   std::uint32_t stamps_ = 0;
   std::vector<std::uint32_t> seen_;
@@ -673,28 +706,19 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
 
 }  // namespace
 
-Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
-  Buffer image = plan_->initial;
-  Encoder encoder(*plan_, json, image, false);
+Result<void> encode_patch(const RecordPlan& plan, std::string_view json, PatchBase& base, PatchTrace& trace,
+                          Buffer& record, std::vector<Error>* more) {
+  Encoder encoder(plan, json, base.patched, base.image, &trace);
+  encoder.tail = std::move(base.tail);
   encoder.run();
-  return finish(*plan_, encoder, image, record, more);
+  trace.whole = encoder.all.has_value();
+  if (encoder.errors.empty() && !trace.whole) encoder.errors = tables_left_out(plan, base, trace);
+  return finish(plan, encoder, base.patched, record, more);
 }
 
-Result<void> RecordCodec::encode_over(Bytes base, std::string_view json, Buffer& record,
-                                      std::vector<Error>* more) const {
+Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
   Buffer image = plan_->initial;
-  const Error wrong(errc::base_mismatch, "the base record has " + std::to_string(base.size()) +
-                                             " bytes, the copybook " + std::to_string(plan_->length));
-  if (!plan_->variable) {
-    if (base.size() != image.size()) return wrong;
-    std::copy(base.begin(), base.end(), image.begin());
-  } else {
-    if (base.size() < plan_->layout->min_length() || base.size() > plan_->length) return wrong;
-    std::vector<ImageRun> runs;
-    const Expanded expanded = expand(*plan_, base, image, runs);
-    if (expanded.error.code != errc::none) return expanded.error;
-  }
-  Encoder encoder(*plan_, json, image, true);
+  Encoder encoder(*plan_, json, image);
   encoder.run();
   return finish(*plan_, encoder, image, record, more);
 }
