@@ -138,10 +138,17 @@ CommandLine::CommandLine() {
 
   sub = verb("encode", "JSON Lines to records",
              "  fullword encode ACCOUNT.cpy accounts.jsonl > ACCOUNT.DAT\n"
-             "  fullword encode ACCOUNT.cpy --recfm V --missing value - < accounts.jsonl > ACCOUNT.V\n");
+             "  fullword encode ACCOUNT.cpy --recfm V --missing value - < accounts.jsonl > ACCOUNT.V\n"
+             "  fullword encode ACCOUNT.cpy --base ACCOUNT.DAT --changes audit.jsonl edits.jsonl > ACCOUNT.NEW\n");
   file(sub, encode);
   sub->add_option("-o,--output", encode.output, "output; - is standard output")->capture_default_str();
-  sub->add_flag("--keep-going", encode.keep_going, "leave out what does not fit, and go on");
+  sub->add_flag("--keep-going", encode.keep_going,
+                "leave out what does not fit (with --base: keep its record as it is), and go on");
+  sub->add_option("--base", encode.base,
+                  "records that exist: line n changes record n, and what it leaves out or repeats keeps its bytes")
+      ->type_name("RECORDS");
+  sub->add_option("--changes", encode.changes, "with --base: a JSON line a record with the items that changed")
+      ->type_name("FILE");
 
   sub = verb("verify", "decode and encode again; lists every byte that would change",
              "  fullword verify ACCOUNT.cpy ACCOUNT.DAT\n  fullword verify ACCOUNT.cpy --strict ACCOUNT.DAT\n");

@@ -19,6 +19,7 @@ class RecordStream {
   // padded to the layout's length. Throws IoFailure.
   codecs::Result<std::optional<codecs::Bytes>> next();
   std::uint64_t number() const { return reader_.record_number(); }  // of the last record, from 1
+  std::uint16_t zz() const { return reader_.zz(); }                 // LLZZ: of the last record
 
  private:
   Input input_;

@@ -21,6 +21,11 @@ int encode(const DataOptions& options) {
     return exit_usage;
   }
 
+  if (!options.base.empty()) return encode_over_base(options, *codec, *format);
+  if (!options.changes.empty()) {
+    say(errc::usage_error, "--changes lists what a patch changed, and there is no --base");
+    return exit_usage;
+  }
   JsonLines lines(options.input);
   codecs::RecordWriter writer(*format);
   Output out(options.output);

@@ -25,11 +25,15 @@ struct DataOptions {  // decode, encode, verify
   std::string input = "-";
   std::string output = "-";
   bool keep_going = false;  // encode
+  std::string base;         // encode: the records that the JSON changes
+  std::string changes;      // encode with base: where to list what changed
   bool show_bytes = false;  // verify
   bool strict = false;      // verify: FILLER counts
 };
 int decode(const DataOptions& options);
 int encode(const DataOptions& options);
+int encode_over_base(const DataOptions& options, const codecs::RecordCodec& codec,
+                     const codecs::RecordFormatOptions& format);
 int verify(const DataOptions& options);
 
 struct ExplainOptions {

@@ -140,8 +140,9 @@ std::vector<RecordCodec::Change> changes_of(const RecordPlan& plan, const PatchB
   }
   const auto key = [](const RecordCodec::Change& c) { return std::tie(c.offset, c.path, c.length); };
   std::sort(changes.begin(), changes.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  changes.erase(std::unique(changes.begin(), changes.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-                changes.end());
+  changes.erase(
+      std::unique(changes.begin(), changes.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+      changes.end());
   return changes;
 }
 
@@ -173,19 +174,19 @@ Result<void> patch_record(const RecordPlan& plan, Bytes base, std::string_view j
 
 std::vector<Error> tables_left_out(const RecordPlan& plan, const PatchBase& base, const PatchTrace& trace) {
   std::vector<Error> errors;
-  Tables tables(plan, base.image, base.patched,
-                [&](NodeIndex index, std::size_t at, std::span<const std::uint32_t> subscripts, std::uint32_t before,
-                    std::uint32_t after) {
-                  const auto given = std::pair(index, at);
-                  if (before == after ||
-                      std::find(trace.tables.begin(), trace.tables.end(), given) != trace.tables.end()) {
-                    return;
-                  }
-                  const Node& t = plan.node(index);
-                  errors.emplace_back(errc::odo_mismatch, plan.path(index, subscripts), "", at, t.length,
-                                      "its counter changes from " + std::to_string(before) + " to " +
-                                          std::to_string(after) + ", and the array is not given");
-                });
+  Tables tables(
+      plan, base.image, base.patched,
+      [&](NodeIndex index, std::size_t at, std::span<const std::uint32_t> subscripts, std::uint32_t before,
+          std::uint32_t after) {
+        const auto given = std::pair(index, at);
+        if (before == after || std::find(trace.tables.begin(), trace.tables.end(), given) != trace.tables.end()) {
+          return;
+        }
+        const Node& t = plan.node(index);
+        errors.emplace_back(errc::odo_mismatch, plan.path(index, subscripts), "", at, t.length,
+                            "its counter changes from " + std::to_string(before) + " to " + std::to_string(after) +
+                                ", and the array is not given");
+      });
   tables.run();
   return errors;
 }

@@ -18,7 +18,7 @@ struct PatchTrace {
     std::vector<std::uint32_t> subscripts;
     bool fresh;  // in an occurrence that the base does not have
   };
-  std::vector<Written> written;                             // items whose bytes were set
+  std::vector<Written> written;                           // items whose bytes were set
   std::vector<std::pair<NodeIndex, std::size_t>> tables;  // arrays that were given, and where
   bool whole = false;                                     // $all of the residue: the whole record was given
 };
