@@ -266,6 +266,9 @@ struct CodePage::Pairs {
     const auto found = from_other.find(sequence_key(first, second));
     return found != from_other.end() ? found->second : std::uint16_t{0};
   }
+  bool defined(std::uint8_t high, std::uint8_t low) const {
+    return to_unicode[static_cast<std::size_t>(high << 8 | low)].first != undefined;
+  }
   // False if encode would write another pair here; `previous` is the character before, 0 at the start of a run.
   bool decode(std::uint8_t high, std::uint8_t low, char32_t& previous, std::string& text) const {
     const Text& entry = to_unicode[static_cast<std::size_t>(high << 8 | low)];
@@ -391,41 +394,53 @@ std::optional<std::uint8_t> CodePage::byte_of(char32_t c) const {
   return pages_[c >> 8][c & 0xFF];
 }
 
-bool CodePage::decode(Bytes bytes, std::string& utf8) const {
+bool CodePage::decode(Bytes bytes, std::string& utf8, errc* why) const {
   switch (kind_) {
-    case Kind::single:
-      return decode_single(bytes, utf8);
-    case Kind::mixed:
-      return decode_mixed(bytes, utf8);
-    case Kind::pairs:
-      return decode_pairs(bytes, utf8);
-    case Kind::utf8: {
-      const std::string text(bytes.begin(), bytes.end());
-      bool faithful = true;
-      for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_character(text, at);
-        faithful = faithful && c != malformed;
-        append_utf8(utf8, c == malformed ? undefined : c);
+    case Kind::single: {
+      const bool faithful = decode_single(bytes, utf8);
+      if (!faithful && why != nullptr &&
+          std::any_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) { return to_unicode_[b] == undefined; })) {
+        *why = errc::undefined_character;
       }
       return faithful;
     }
+    case Kind::mixed:
+      return decode_mixed(bytes, utf8, why);
+    case Kind::pairs:
+      return decode_pairs(bytes, utf8, why);
+    case Kind::utf8:
     case Kind::utf16:
       break;
   }
-  bool faithful = bytes.size() % 2 == 0;
-  const auto unit = [&](std::size_t at) { return static_cast<char32_t>(bytes[at] << 8 | bytes[at + 1]); };
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
-    char32_t c = unit(at);
-    if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
-      c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
-      at += 2;
-    } else if (c >= 0xD800 && c < 0xE000) {
-      c = undefined;
-      faithful = false;
+  return decode_unicode(bytes, utf8, why);
+}
+
+bool CodePage::decode_unicode(Bytes bytes, std::string& utf8, errc* why) const {
+  bool faithful = true;
+  if (kind_ == Kind::utf8) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    for (std::size_t at = 0; at < text.size();) {
+      const char32_t c = next_character(text, at);
+      faithful = faithful && c != malformed;
+      append_utf8(utf8, c == malformed ? undefined : c);
     }
-    append_utf8(utf8, c);
+  } else {
+    faithful = bytes.size() % 2 == 0;
+    const auto unit = [&](std::size_t at) { return static_cast<char32_t>(bytes[at] << 8 | bytes[at + 1]); };
+    for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+      char32_t c = unit(at);
+      if (c >= 0xD800 && c < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
+        c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
+        at += 2;
+      } else if (c >= 0xD800 && c < 0xE000) {
+        c = undefined;
+        faithful = false;
+      }
+      append_utf8(utf8, c);
+    }
+    if (bytes.size() % 2 != 0) append_utf8(utf8, undefined);
   }
-  if (bytes.size() % 2 != 0) append_utf8(utf8, undefined);
+  if (!faithful && why != nullptr) *why = errc::utf_invalid;
   return faithful;
 }
 
@@ -456,8 +471,10 @@ bool CodePage::decode_single(Bytes bytes, std::string& text) const {
   return faithful;
 }
 
-bool CodePage::decode_mixed(Bytes bytes, std::string& text) const {
+bool CodePage::decode_mixed(Bytes bytes, std::string& text, errc* why) const {
   bool faithful = true;
+  bool balanced = true;
+  bool defined = true;
   bool shifted = false;
   char32_t previous = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -467,34 +484,41 @@ bool CodePage::decode_mixed(Bytes bytes, std::string& text) const {
       // Not as encode writes: a shift into the state that holds already, an empty run, two runs side by side.
       if (out == shifted || (out && at > 0 && bytes[at - 1] == shift_in) ||
           (!out && at > 0 && bytes[at - 1] == shift_out)) {
-        faithful = false;
+        balanced = false;
       }
       shifted = out;
       previous = 0;
     } else if (!shifted) {
       text.append(to_utf8_[byte].bytes.data(), to_utf8_[byte].length);
       faithful = faithful && round_trips_[byte];
+      defined = defined && to_unicode_[byte] != undefined;
     } else if (at + 1 < bytes.size() && bytes[at + 1] != shift_in) {
       const bool same = pairs_->decode(byte, bytes[at + 1], previous, text);
       faithful = faithful && same;
+      defined = defined && pairs_->defined(byte, bytes[at + 1]);
       ++at;
     } else {
       append_utf8(text, undefined);
-      faithful = false;
+      defined = false;
     }
   }
-  return faithful && !shifted;
+  balanced = balanced && !shifted;
+  if (why != nullptr && !(defined && balanced)) *why = defined ? errc::shift_unbalanced : errc::undefined_character;
+  return faithful && defined && balanced;
 }
 
-bool CodePage::decode_pairs(Bytes bytes, std::string& text) const {
-  bool faithful = bytes.size() % 2 == 0;
+bool CodePage::decode_pairs(Bytes bytes, std::string& text, errc* why) const {
+  bool faithful = true;
+  bool defined = bytes.size() % 2 == 0;
   char32_t previous = 0;
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     const bool same = pairs_->decode(bytes[at], bytes[at + 1], previous, text);
     faithful = faithful && same;
+    defined = defined && pairs_->defined(bytes[at], bytes[at + 1]);
   }
   if (bytes.size() % 2 != 0) append_utf8(text, undefined);
-  return faithful;
+  if (why != nullptr && !defined) *why = errc::undefined_character;
+  return faithful && defined;
 }
 
 Result<void> CodePage::encode(std::string_view utf8, Buffer& bytes) const {
@@ -557,6 +581,34 @@ Result<void> CodePage::encode_shifted(std::string_view text, Buffer& bytes) cons
     bytes.push_back(static_cast<std::uint8_t>(pair & 0xFF));
   }
   shift(false);
+  return {};
+}
+
+Result<void> CodePage::encode_pairs(std::string_view text, Buffer& bytes) const {
+  const std::size_t before = bytes.size();
+  const auto failed = [&](Error error) {
+    bytes.resize(before);
+    return error;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_character(text, at);
+    if (c == malformed) return failed(malformed_utf8(text, from));
+    std::uint16_t pair = 0;
+    if (at < text.size()) {
+      std::size_t behind = at;
+      pair = pairs_->pair_of(c, next_character(text, behind));
+      if (pair != 0) at = behind;
+    }
+    if (pair == 0) pair = pairs_->pair_of(c);
+    if (pair == 0 && (c < 0x80 || byte_of(c))) {
+      return failed({errc::not_pure_dbcs, "character " + std::to_string(characters_before(text, from) + 1) +
+                                              " of the text has one byte, and every character of the item two"});
+    }
+    if (pair == 0) return failed(unmappable(text, from, c, name_));
+    bytes.push_back(static_cast<std::uint8_t>(pair >> 8));
+    bytes.push_back(static_cast<std::uint8_t>(pair & 0xFF));
+  }
   return {};
 }
 

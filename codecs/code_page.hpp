@@ -26,6 +26,7 @@ class CodePage {
   bool single_byte() const { return kind_ == Kind::single; }
   bool mixed() const { return kind_ == Kind::mixed; }        // SO/SI double-byte pages (930, 939, 1390 ...)
   bool double_byte() const { return kind_ == Kind::pairs; }  // pairs only, no shifts (300, 834, 835, 837, 16684)
+  bool has_pairs() const { return pairs_ != nullptr; }       // mixed and double-byte pages
   bool utf8() const { return kind_ == Kind::utf8; }
   bool utf16() const { return kind_ == Kind::utf16; }  // big-endian
   bool ascii_family() const { return ascii_family_; }  // digits are 30-39; else F0-F9
@@ -39,12 +40,17 @@ class CodePage {
   std::optional<std::uint8_t> byte_of(char32_t character) const;
 
   // Appends UTF-8. False if any byte or pair was undefined or would not encode back to itself (U+FFFD where undefined),
-  // or if shifts are not as encode writes them.
-  bool decode(Bytes bytes, std::string& utf8) const;
+  // or if shifts are not as encode writes them. `why`, if given, is set to undefined_character, shift_unbalanced or
+  // utf_invalid when that was the cause; duplicates leave it as it is.
+  bool decode(Bytes bytes, std::string& utf8, errc* why = nullptr) const;
   // Appends the page's bytes for UTF-8 text; mixed pages begin and end in single-byte state, with shifts around runs
   // only. `bytes` is as before after an error. Errors: unmappable_character (text says the position in characters and
   // U+nnnn), invalid_character (malformed UTF-8).
   [[nodiscard]] Result<void> encode(std::string_view utf8, Buffer& bytes) const;
+  // The double-byte half alone, as PIC G has it: pairs without shifts (has_pairs). Errors as encode's, and
+  // not_pure_dbcs for a character that has a single byte.
+  bool decode_pairs(Bytes bytes, std::string& utf8, errc* why = nullptr) const;
+  [[nodiscard]] Result<void> encode_pairs(std::string_view utf8, Buffer& bytes) const;
 
   CodePage(const CodePage&) = delete;
   CodePage& operator=(const CodePage&) = delete;
@@ -62,8 +68,8 @@ class CodePage {
   [[nodiscard]] static Result<std::shared_ptr<const CodePage>> build(std::string_view name, bool nl_swap);
   void finish_single_bytes();
   bool decode_single(Bytes bytes, std::string& text) const;
-  bool decode_mixed(Bytes bytes, std::string& text) const;
-  bool decode_pairs(Bytes bytes, std::string& text) const;
+  bool decode_mixed(Bytes bytes, std::string& text, errc* why) const;
+  bool decode_unicode(Bytes bytes, std::string& text, errc* why) const;
   [[nodiscard]] Result<void> encode_single(std::string_view text, Buffer& bytes) const;
   [[nodiscard]] Result<void> encode_shifted(std::string_view text, Buffer& bytes) const;
   [[nodiscard]] Result<void> encode_unicode(std::string_view text, Buffer& bytes) const;

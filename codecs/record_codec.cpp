@@ -17,6 +17,10 @@ RecordCodec::~RecordCodec() = default;
 
 const copybooks::RecordLayout& RecordCodec::layout() const { return *plan_->layout; }
 const CodecOptions& RecordCodec::options() const { return plan_->options; }
+const CodePage& RecordCodec::code_page(FieldIndex field) const {
+  const NodeIndex index = field < plan_->by_field.size() ? plan_->by_field[field] : no_node;
+  return index == no_node ? *plan_->options.code_page : plan_->page(plan_->node(index));
+}
 const std::vector<RecordCodec::Member>& RecordCodec::members() const { return plan_->members; }
 
 Result<RecordCodec> RecordCodec::compile(std::shared_ptr<const copybooks::RecordLayout> layout, CodecOptions options) {
@@ -158,11 +162,10 @@ Value RecordCodec::read(Bytes record, const ItemRef& item) const {
   if (has_counter(*plan_, index) && !in_use(*plan_, index, item.subscripts, image)) return value;
   const Bytes bytes = image.subspan(*place, n.length);
   if (is_text(n.kind)) {
-    bool undefined = false;
-    read_text(*plan_, n, bytes, value.text, undefined);
+    read_text(*plan_, n, bytes, value.text);
     value.kind = Value::Kind::text;
-  } else if (n.kind == Node::Kind::floating) {
-    const FloatReading r = decode_float(bytes, plan_->floating[n.shape], value.text);
+  } else if (is_float(n.kind)) {
+    const FloatReading r = read_float(*plan_, n, bytes, value.text);
     if (r.state == NumberState::number) {
       const auto number = parse_decimal(value.text);
       if (number) {
@@ -220,9 +223,9 @@ Result<void> RecordCodec::write(const Value& value, const ItemRef& item, std::sp
         !done) {
       return failed(done.error().code, done.error().text);
     }
-  } else if (n.kind == Node::Kind::floating) {
-    const errc code = encode_float(value.kind == Value::Kind::text ? value.text : to_string(value.number),
-                                   plan_->floating[n.shape], bytes);
+  } else if (is_float(n.kind)) {
+    const errc code =
+        write_float(*plan_, n, value.kind == Value::Kind::text ? value.text : to_string(value.number), bytes);
     if (code != errc::none) return failed(code, "");
   } else {
     Decimal number = value.number;

@@ -22,8 +22,14 @@ enum class Missing : std::uint8_t { error, value };
 // A record with variable tables: ends with its data (V, LLZZ), or is filled with X'00' to the largest length (F).
 enum class OdoMode : std::uint8_t { shift, pad };
 
+struct ItemCodePage {
+  std::string item;  // path or name; a group's page is that of all items below it, the nearest one wins
+  std::shared_ptr<const CodePage> page;
+};
+
 struct CodecOptions {
   std::shared_ptr<const CodePage> code_page;  // required
+  std::vector<ItemCodePage> item_code_pages;
   Numbers numbers = Numbers::automatic;
   bool lossless = false;
   Redefines redefines = Redefines::all;
@@ -43,10 +49,11 @@ struct DecodeReport {
   std::size_t bad = 0;          // how many there were
   std::size_t blank = 0;        // numbers that are spaces, low-values or high-values: null, no damage
   std::vector<Error> warnings;  // undefined characters, binaries over their PICTURE; at most 100
+  std::size_t warned = 0;       // how many there were
   void clear() {
     problems.clear();
     warnings.clear();
-    bad = blank = 0;
+    bad = blank = warned = 0;
   }
 };
 
@@ -78,6 +85,7 @@ class RecordCodec {
 
   const copybooks::RecordLayout& layout() const;
   const CodecOptions& options() const;
+  const CodePage& code_page(copybooks::FieldIndex field) const;  // of an item: its own, or the record's
 
   // Appends one JSON object, no newline. Fails only for a record of illegal length, or (without lossless) a table
   // whose counter is damaged; items that hold no number become null and are told in `report`.

@@ -90,18 +90,20 @@ class Decoder {
       case Node::Kind::table:
         return table(index, n);
       case Node::Kind::text:
-        if (plan_.options.code_page->single_byte()) {
+        if (plan_.page(n).single_byte()) {
           single_byte_text(index, n);
           return true;
         }
         [[fallthrough]];
       case Node::Kind::edited_text:
       case Node::Kind::national:
+      case Node::Kind::dbcs:
       case Node::Kind::utf8:
       case Node::Kind::hex:
         other_text(index, n);
         return true;
       case Node::Kind::floating:
+      case Node::Kind::external_float:
         float_number(index, n);
         return true;
       case Node::Kind::filler:
@@ -155,7 +157,9 @@ class Decoder {
   void single_byte_text(NodeIndex index, const Node& n) {
     const std::uint8_t* at = image_.data() + bases_.back() + n.offset;
     const std::uint8_t* end = at + n.length;
-    const std::uint8_t pad = plan_.options.code_page->space();
+    const PageTables& tables = plan_.tables(n);
+    const CodePage& page = *tables.page;
+    const std::uint8_t pad = page.space();
     if (n.justified) {
       while (at < end && *at == pad) ++at;
     } else {
@@ -165,20 +169,27 @@ class Decoder {
     char* out = w_.at;
     *out++ = '"';
     bool round_trips = true;
+    bool defined = true;
     for (; at != end; ++at) {
-      const auto& entry = plan_.json_bytes[*at];
+      const auto& entry = tables.json_bytes[*at];
       std::memcpy(out, entry.data(), 8);
       out += entry[7];
-      round_trips = round_trips && plan_.options.code_page->round_trips(*at);
+      if (page.round_trips(*at)) continue;
+      round_trips = false;
+      defined = defined && page.to_unicode()[*at] != 0xFFFD;
     }
     *out++ = '"';
     w_.at = out;
-    if (!round_trips) return not_canonical_text(index, n);
+    if (!defined) warn(index, n, errc::undefined_character);
+    if (!round_trips) {
+      if (lossless_) keep(index, n);
+      return;
+    }
     if (n.alphabetic && lossless_) {
       // PIC A with other characters: shown as they are, refused on the way back without their residue.
       const Bytes bytes = bytes_of(n);
       if (!std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) {
-            const char c = plan_.portable[b];
+            const char c = tables.portable[b];
             return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' ';
           })) {
         keep(index, n);
@@ -186,27 +197,23 @@ class Decoder {
     }
   }
 
-  void not_canonical_text(NodeIndex index, const Node& n) {
-    if (lossless_) keep(index, n);
-    if (report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
-      report_->warnings.push_back(at_item(index, n, errc::undefined_character, 0));
-    }
-  }
-
   void other_text(NodeIndex index, const Node& n) {
     scratch_.text.clear();
-    bool undefined = false;
-    const bool canonical = read_text(plan_, n, bytes_of(n), scratch_.text, undefined);
+    const TextReading r = read_text(plan_, n, bytes_of(n), scratch_.text);
     w_.string(scratch_.text);
-    if (!canonical && lossless_) keep(index, n);
-    if (undefined && report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
-      report_->warnings.push_back(at_item(index, n, errc::undefined_character, 0));
-    }
+    if (!r.canonical && lossless_) keep(index, n);
+    if (r.reason != errc::none) warn(index, n, r.reason);
+  }
+
+  void warn(NodeIndex index, const Node& n, errc code, std::size_t byte = 0) {
+    if (report_ == nullptr || n.in_overlay) return;
+    ++report_->warned;
+    if (report_->warnings.size() < problem_limit) report_->warnings.push_back(at_item(index, n, code, byte));
   }
 
   void float_number(NodeIndex index, const Node& n) {
     scratch_.text.clear();
-    const FloatReading r = decode_float(bytes_of(n), plan_.floating[n.shape], scratch_.text);
+    const FloatReading r = read_float(plan_, n, bytes_of(n), scratch_.text);
     if (r.state == NumberState::number) {
       w_.append(scratch_.text);
     } else {
@@ -224,9 +231,7 @@ class Decoder {
       if (n.as_string) w_.put('"');
       w_.decimal(r.value, n.keep_zeros ? plan_.zoned[n.shape].digits : 1);
       if (n.as_string) w_.put('"');
-      if (r.reason != errc::none && report_ != nullptr && report_->warnings.size() < problem_limit && !n.in_overlay) {
-        report_->warnings.push_back(at_item(index, n, r.reason, r.at));
-      }
+      if (r.reason != errc::none) warn(index, n, r.reason, r.at);
     }
     if (!r.canonical && lossless_) keep(index, n);
   }

@@ -325,7 +325,8 @@ class Encoder {
         // Text of redundant shifts can need more bytes than it came from; its residue then has them.
         if (text.find("\xEF\xBF\xBD") != std::string_view::npos || done.error().code == errc::unmappable_character ||
             done.error().code == errc::invalid_character ||
-            (done.error().code == errc::output_overflow && !plan_.options.code_page->single_byte())) {
+            (done.error().code == errc::output_overflow &&
+             (n.kind == Node::Kind::utf8 || !plan_.page(n).single_byte()))) {
           pending_.push_back({{index, at, subscripts_}, false, std::string(text), std::move(e)});
         } else {
           add(std::move(e));
@@ -334,8 +335,8 @@ class Encoder {
       }
       return store(index, at, scratch_);
     }
-    if (n.kind == Node::Kind::floating) {
-      if (const errc failed = encode_float(text, plan_.floating[n.shape], scratch_); failed != errc::none) {
+    if (is_float(n.kind)) {
+      if (const errc failed = write_float(plan_, n, text, scratch_); failed != errc::none) {
         return add(at_item(index, failed, ""));
       }
       if (patch_ && same_value(n, base_.subspan(at, n.length), scratch_)) return;
@@ -384,8 +385,7 @@ class Encoder {
 
   bool same_text(const Node& n, std::size_t at, std::string_view text) const {
     std::string now;
-    bool undefined = false;
-    read_text(plan_, n, base_.subspan(at, n.length), now, undefined);
+    read_text(plan_, n, base_.subspan(at, n.length), now);
     std::string_view wanted = text;
     if (!n.justified) {
       while (!wanted.empty() && wanted.back() == ' ') wanted.remove_suffix(1);
@@ -424,15 +424,14 @@ class Encoder {
     if (std::equal(a.begin(), a.end(), b.begin(), b.end())) return true;
     std::string left, right;
     if (is_text(n.kind)) {
-      bool undefined = false;
-      read_text(plan_, n, a, left, undefined);
-      read_text(plan_, n, b, right, undefined);
+      read_text(plan_, n, a, left);
+      read_text(plan_, n, b, right);
       // Between the pad and shifts that hold nothing, spaces can stand that the canonical form takes for pad.
       return without_pad(n, left) == without_pad(n, right);
     }
-    if (n.kind == Node::Kind::floating) {
-      const auto x = decode_float(a, plan_.floating[n.shape], left);
-      const auto y = decode_float(b, plan_.floating[n.shape], right);
+    if (is_float(n.kind)) {
+      const auto x = read_float(plan_, n, a, left);
+      const auto y = read_float(plan_, n, b, right);
       return x.state == NumberState::number && y.state == NumberState::number && left == right;
     }
     const Reading x = read_number(plan_, n, a);
@@ -531,9 +530,9 @@ class Encoder {
 
   bool null_now(const Node& n, std::size_t at) const {
     const Bytes bytes = base_.subspan(at, n.length);
-    if (n.kind == Node::Kind::floating) {
+    if (is_float(n.kind)) {
       std::string text;
-      return decode_float(bytes, plan_.floating[n.shape], text).state != NumberState::number;
+      return read_float(plan_, n, bytes, text).state != NumberState::number;
     }
     return is_number(n.kind) && read_number(plan_, n, bytes).state != NumberState::number;
   }
@@ -552,17 +551,15 @@ class Encoder {
       bool same = false;
       if (waiting->null) {
         std::string text;
-        same = n.kind == Node::Kind::floating
-                   ? decode_float(bytes, plan_.floating[n.shape], text).state != NumberState::number
-                   : is_number(n.kind) && read_number(plan_, n, bytes).state != NumberState::number;
+        same = is_float(n.kind) ? read_float(plan_, n, bytes, text).state != NumberState::number
+                                : is_number(n.kind) && read_number(plan_, n, bytes).state != NumberState::number;
       } else {
         std::string text;
-        bool undefined = false;
         if (waiting->number) {
           const Reading r = read_number(plan_, n, bytes);
           same = r.state == NumberState::number && r.value == *waiting->number;
         } else {
-          read_text(plan_, n, bytes, text, undefined);
+          read_text(plan_, n, bytes, text);
           same = text == waiting->text;
         }
       }

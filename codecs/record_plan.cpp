@@ -17,12 +17,14 @@ using copybooks::Usage;
 
 bool is_number(Node::Kind kind) {
   return kind == Node::Kind::zoned || kind == Node::Kind::packed || kind == Node::Kind::binary ||
-         kind == Node::Kind::edited;
+         kind == Node::Kind::edited || kind == Node::Kind::national_number || kind == Node::Kind::national_edited;
 }
+
+bool is_float(Node::Kind kind) { return kind == Node::Kind::floating || kind == Node::Kind::external_float; }
 
 bool is_text(Node::Kind kind) {
   return kind == Node::Kind::text || kind == Node::Kind::edited_text || kind == Node::Kind::national ||
-         kind == Node::Kind::utf8 || kind == Node::Kind::hex;
+         kind == Node::Kind::dbcs || kind == Node::Kind::utf8 || kind == Node::Kind::hex;
 }
 
 std::string RecordPlan::path(NodeIndex index, std::span<const std::uint32_t> subscripts) const {
@@ -54,7 +56,10 @@ class Builder {
 
   Result<std::unique_ptr<RecordPlan>> build() {
     if (!p_->options.code_page) return Error(errc::unknown_code_page, "no code page was given");
-    make_tables();
+    p_->pages.push_back(make_page_tables(p_->options.code_page));
+    auto pages = place_item_pages(*p_);
+    if (!pages) return pages.error();
+    pages_ = std::move(*pages);
     p_->length = p_->layout->max_length();
     const Field& root = p_->layout->field(0);
     Node record;
@@ -86,7 +91,7 @@ class Builder {
     mark_variable();
     add_gaps_and_hide_covered_fillers();
     if (auto done = choose_items(); !done) return done.error();
-    make_initial();
+    make_initial_image(*p_);
     p_->members = members_of(0);
     return std::move(p_);
   }
@@ -193,6 +198,8 @@ class Builder {
     n.overlay = outer == no_node ? overlay : 0;
     n.offset = f.offset - base;
     n.length = f.length;
+    n.field = i;
+    n.page = pages_[i];
     if (outer == no_node) set_key(n);
     if (elementary_filler) {
       n.kind = Node::Kind::filler;
@@ -207,7 +214,7 @@ class Builder {
       return {};
     }
     if (!group) {
-      if (auto done = set_representation(n, f, i); !done) return done.error();
+      if (auto done = represent(*p_, n, f); !done) return done.error();
       const NodeIndex self = place(n);
       p_->nodes[self].next = self + 1;
       by_field_[i] = self;
@@ -228,143 +235,6 @@ class Builder {
     p_->keys.append(w.view());
     p_->keys += ':';
     n.key_length = static_cast<std::uint32_t>(p_->keys.size() - n.key_at);
-  }
-
-  template <class Shape>
-  static void numeric(Shape& shape, const Field& f) {
-    shape.digits = f.picture->digits;
-    shape.scale = f.picture->scale;
-    shape.is_signed = f.is_signed;
-  }
-
-  Result<void> set_representation(Node& n, const Field& f, FieldIndex i) {
-    const CodecOptions& o = p_->options;
-    const auto unsupported = [&](const char* why) {
-      return Error(errc::item_unsupported, p_->layout->path(i), copybooks::picture_text(f), f.offset, f.length, why);
-    };
-    if (!f.picture) {
-      switch (f.usage) {
-        case Usage::float_short:
-        case Usage::float_long:
-          n.kind = Node::Kind::floating;
-          n.shape = static_cast<std::uint32_t>(p_->floating.size());
-          p_->floating.push_back(f.floats == copybooks::Floats::hex    ? FloatForm::hex
-                                 : f.floats == copybooks::Floats::ieee ? FloatForm::ieee
-                                                                       : FloatForm::ieee_little);
-          return {};
-        default:
-          n.kind = Node::Kind::hex;
-          return {};
-      }
-    }
-    const copybooks::Picture& picture = *f.picture;
-    n.as_string = o.numbers == Numbers::string || picture.json_digits() > 15;
-    switch (picture.category) {
-      case Category::alphabetic:
-        n.alphabetic = true;
-        [[fallthrough]];
-      case Category::alphanumeric:
-        n.kind = Node::Kind::text;
-        n.justified = f.justified;
-        return {};
-      case Category::alphanumeric_edited:
-        n.kind = Node::Kind::edited_text;
-        n.shape = static_cast<std::uint32_t>(p_->edited.size());
-        p_->edited.push_back(make_edited_shape(picture, false));
-        return {};
-      case Category::numeric_edited:
-        if (f.usage != Usage::display) return unsupported("an edited item of this USAGE");
-        if (!o.code_page->single_byte()) return unsupported("edited items need a single-byte code page");
-        n.kind = Node::Kind::edited;
-        n.shape = static_cast<std::uint32_t>(p_->edited.size());
-        p_->edited.push_back(make_edited_shape(picture, f.blank_when_zero));
-        return {};
-      case Category::national:
-        n.kind = Node::Kind::national;
-        n.justified = f.justified;
-        return {};
-      case Category::utf8:
-        n.kind = Node::Kind::utf8;
-        return {};
-      case Category::numeric:
-        break;
-      case Category::national_edited:
-      case Category::dbcs:
-      case Category::external_float:
-        return unsupported("no codec for this category of PICTURE");
-    }
-    switch (f.usage) {
-      case Usage::display: {
-        n.kind = Node::Kind::zoned;
-        n.shape = static_cast<std::uint32_t>(p_->zoned.size());
-        n.keep_zeros = n.as_string && !f.is_signed && picture.scale == 0;
-        ZonedShape shape;
-        numeric(shape, f);
-        shape.sign_leading = f.sign_leading;
-        shape.sign_separate = f.sign_separate;
-        shape.blank_when_zero = f.blank_when_zero;
-        shape.signs = o.code_page->ascii_family() ? o.ascii_signs : ZonedSigns::ebcdic_zones;
-        shape.sign_rule = o.signs;
-        shape.zone_rule = o.zones;
-        p_->zoned.push_back(shape);
-        return {};
-      }
-      case Usage::packed:
-      case Usage::packed_nosign: {
-        n.kind = Node::Kind::packed;
-        n.shape = static_cast<std::uint32_t>(p_->packed.size());
-        PackedShape shape;
-        numeric(shape, f);
-        shape.sign_nibble = f.usage == Usage::packed;
-        shape.sign_rule = o.signs;
-        shape.pad_nibble = o.pad_nibble;
-        shape.space = o.code_page->space();
-        p_->packed.push_back(shape);
-        return {};
-      }
-      case Usage::binary:
-      case Usage::native: {
-        n.kind = Node::Kind::binary;
-        n.shape = static_cast<std::uint32_t>(p_->binary.size());
-        BinaryShape shape;
-        numeric(shape, f);
-        shape.little_endian = f.byte_order == copybooks::ByteOrder::little;
-        shape.full_range = f.usage == Usage::native || o.trunc == Trunc::bin;
-        shape.trunc = o.trunc;
-        if (shape.full_range) {
-          const int digits = f.length <= 2 ? 5 : f.length <= 4 ? 10 : f.length <= 8 ? 20 : 39;
-          n.as_string = o.numbers == Numbers::string || digits > 15;
-        }
-        p_->binary.push_back(shape);
-        return {};
-      }
-      default:
-        return unsupported("no codec for a number of this USAGE");
-    }
-  }
-
-  void make_tables() {
-    const CodePage& page = *p_->options.code_page;
-    p_->bytes_of_portable.fill(page.space());
-    for (std::size_t b = 0; b < 256; ++b) {
-      const char16_t c = page.to_unicode()[b];
-      std::string utf8;
-      append_utf8(utf8, c);
-      JsonWriter w;
-      w.string(utf8);
-      const std::string_view quoted = w.view();
-      const std::string_view body = quoted.substr(1, quoted.size() - 2);
-      auto& entry = p_->json_bytes[b];
-      std::copy(body.begin(), body.end(), entry.begin());
-      entry[7] = static_cast<char>(body.size());
-      p_->portable[b] = c < 0x80 ? static_cast<char>(c) : '\0';
-    }
-    for (std::size_t b = 0; b < 256; ++b) {
-      const char c = p_->portable[b];
-      if (c != '\0' && page.round_trips(static_cast<std::uint8_t>(b))) {
-        p_->bytes_of_portable[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(b);
-      }
-    }
   }
 
   void mark_variable() {
@@ -505,158 +375,6 @@ class Builder {
     return {};
   }
 
-  // INITIALIZE: spaces, zeros, VALUE; later views of an overlay change nothing that an earlier one covers.
-  void make_initial() {
-    p_->initial.assign(p_->length, 0);
-    std::vector<bool> done(p_->overlays ? p_->length : 0, false);
-    init_members(0, 0, done);
-  }
-
-  void init_members(NodeIndex parent, std::size_t base, std::vector<bool>& done) {
-    for (NodeIndex c = parent + 1; c < p_->nodes[parent].next; c = p_->nodes[c].next) init_node(c, base, done);
-  }
-
-  void init_node(NodeIndex i, std::size_t base, std::vector<bool>& done) {
-    const Node& n = p_->nodes[i];
-    const std::size_t at = base + n.offset;
-    if (n.kind == Node::Kind::object) {
-      init_members(i, base, done);
-    } else if (n.kind == Node::Kind::table) {
-      if (n.max == 0) return;
-      init_node(i + 1, at, done);
-      if (n.in_overlay) {
-        for (std::uint32_t k = 1; k < n.max; ++k) init_node(i + 1, at + k * n.stride, done);
-      } else {
-        for (std::uint32_t k = 1; k < n.max; ++k) {
-          std::copy_n(p_->initial.begin() + static_cast<std::ptrdiff_t>(at), n.stride,
-                      p_->initial.begin() + static_cast<std::ptrdiff_t>(at + k * n.stride));
-        }
-      }
-    } else if (n.kind != Node::Kind::gap) {
-      Buffer image(n.length, 0);
-      initial_value(n, image);
-      for (std::size_t k = 0; k < n.length; ++k) {
-        if (n.in_overlay) {
-          if (done[at + k]) continue;
-          done[at + k] = true;
-        }
-        p_->initial[at + k] = image[k];
-      }
-    }
-  }
-
-  void initial_value(const Node& n, std::span<std::uint8_t> out) const {
-    const Field& f = p_->field(n);
-    using Kind = copybooks::Literal::Kind;
-    const CodePage& page = *p_->options.code_page;
-    const auto spaces = [&] { std::fill(out.begin(), out.end(), page.space()); };
-    if (n.kind == Node::Kind::filler) {
-      const bool numeric = f.picture && f.picture->category == Category::numeric;
-      if (f.value) {
-        fill_literal(*f.value, out);
-      } else if (numeric) {
-        fill_zero(f, out);
-      } else if (f.picture && f.picture->category != Category::national) {
-        spaces();
-      }
-      return;
-    }
-    if (f.value) {
-      const Kind kind = f.value->kind;
-      if (is_number(n.kind) && (kind == Kind::number || kind == Kind::zeros)) {
-        const auto number = kind == Kind::zeros ? Result<Decimal>(Decimal{}) : literal_number(f.value->text);
-        if (number && write_number(*p_, n, *number, out) == errc::none) return;
-      } else if (is_text(n.kind) && kind == Kind::text) {
-        if (write_text(*p_, n, f.value->text, out)) return;
-      } else if (n.kind == Node::Kind::floating && kind == Kind::number) {
-        if (encode_float(f.value->text, p_->floating[n.shape], out) == errc::none) return;
-      } else {
-        fill_literal(*f.value, out);
-        return;
-      }
-    }
-    if (n.is_counter) {
-      for (const Node& t : p_->nodes) {
-        if (t.kind == Node::Kind::table && t.counter != no_node && &p_->nodes[t.counter] == &n) {
-          Decimal count;
-          count.magnitude = t.min;
-          if (write_number(*p_, n, count, out) == errc::none) return;
-        }
-      }
-    }
-    if (is_number(n.kind)) {
-      if (write_number(*p_, n, Decimal{}, out) != errc::none) spaces();
-    } else if (is_text(n.kind) && n.kind != Node::Kind::hex) {
-      if (!write_text(*p_, n, "", out)) spaces();
-    }
-  }
-
-  static Result<Decimal> literal_number(std::string text) {
-    if (!text.empty() && text.front() == '+') text.erase(0, 1);
-    std::replace(text.begin(), text.end(), ',', '.');
-    if (!text.empty() && text.front() == '.') text.insert(0, "0");
-    if (text.size() > 1 && text[0] == '-' && text[1] == '.') text.insert(1, "0");
-    return parse_decimal(text);
-  }
-
-  void fill_zero(const Field& f, std::span<std::uint8_t> out) const {
-    Node n;
-    n.length = out.size();
-    if (f.usage == Usage::display) {
-      std::fill(out.begin(), out.end(), p_->bytes_of_portable['0']);
-      if (f.is_signed && !f.sign_separate && !p_->options.code_page->ascii_family()) {
-        (f.sign_leading ? out.front() : out.back()) = 0xC0;
-      }
-    } else if (f.usage == Usage::packed) {
-      out.back() = f.is_signed ? 0x0C : 0x0F;
-    }
-  }
-
-  void fill_literal(const copybooks::Literal& literal, std::span<std::uint8_t> out) const {
-    using Kind = copybooks::Literal::Kind;
-    const CodePage& page = *p_->options.code_page;
-    Buffer bytes;
-    bool repeat = false;
-    switch (literal.kind) {
-      case Kind::low_values:
-      case Kind::null:
-        bytes = {0};
-        repeat = true;
-        break;
-      case Kind::high_values:
-        bytes = {0xFF};
-        repeat = true;
-        break;
-      case Kind::zeros:
-        bytes = {p_->bytes_of_portable['0']};
-        repeat = true;
-        break;
-      case Kind::quotes:
-        bytes = {p_->bytes_of_portable['"']};
-        repeat = true;
-        break;
-      case Kind::all:
-        repeat = true;
-        if (!page.encode(literal.text, bytes)) bytes.clear();
-        break;
-      case Kind::hex:
-        bytes.assign(literal.text.begin(), literal.text.end());
-        break;
-      case Kind::text:
-      case Kind::number:
-        if (!page.encode(literal.text, bytes)) bytes.clear();
-        break;
-      case Kind::spaces:
-        break;
-    }
-    for (std::size_t k = 0; k < out.size(); ++k) {
-      out[k] = bytes.empty()      ? page.space()
-               : repeat           ? bytes[k % bytes.size()]
-               : k < bytes.size() ? bytes[k]
-                                  : page.space();
-    }
-  }
-
   static RecordCodec::Member::Kind member_kind(const Node& n) {
     using Kind = RecordCodec::Member::Kind;
     switch (n.kind) {
@@ -667,6 +385,7 @@ class Builder {
       case Node::Kind::hex:
         return Kind::hex;
       case Node::Kind::floating:
+      case Node::Kind::external_float:
         return Kind::number;
       default:
         return !is_number(n.kind) ? Kind::text : n.as_string ? Kind::number_string : Kind::number;
@@ -700,6 +419,7 @@ class Builder {
 
   std::unique_ptr<RecordPlan> p_;
   std::vector<NodeIndex> by_field_;
+  std::vector<std::uint32_t> pages_;  // of each field
   const std::vector<Node>* old_ = nullptr;
 };
 

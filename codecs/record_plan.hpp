@@ -10,6 +10,7 @@
 #include "codecs/edited.hpp"
 #include "codecs/floating.hpp"
 #include "codecs/packed.hpp"
+#include "codecs/page_tables.hpp"
 #include "codecs/record_codec.hpp"
 #include "codecs/zoned.hpp"
 
@@ -29,7 +30,11 @@ struct Node {
     binary,
     floating,
     edited,
-    national,  // UTF-16, big-endian
+    national_number,  // digits in UTF-16
+    national_edited,  // numeric-edited, in UTF-16
+    external_float,   // +9.9(8)E+99
+    national,         // UTF-16, big-endian
+    dbcs,             // pairs without shifts
     utf8,
     hex,     // pointers and indices
     filler,  // no member; only its bytes matter
@@ -41,6 +46,7 @@ struct Node {
   bool keep_zeros = false;  // that string keeps its leading zeros
   bool justified = false;
   bool alphabetic = false;
+  bool insertions = false;    // national, dbcs: B 0 / of `shape` (into edited) are checked on encode
   bool in_overlay = false;    // lies in an item that is redefined or redefines
   bool variable = false;      // is, or holds, a table whose count varies
   std::uint8_t depth = 0;     // how many tables enclose it
@@ -51,6 +57,8 @@ struct Node {
   std::size_t offset = 0;                    // from the start of the enclosing occurrence, or of the record
   std::size_t length = 0;                    // of one occurrence
   std::uint32_t shape = 0;                   // into the vector of its kind
+  std::uint32_t page = 0;                    // into pages; 0 is the record's
+  std::uint32_t characters = 0;              // utf8: at most so many; 0: its bytes are the only limit
   std::uint32_t key_at = 0, key_length = 0;  // `"NAME":` in keys
   std::uint32_t min = 1, max = 1;            // tables
   std::size_t stride = 0;
@@ -70,9 +78,7 @@ struct RecordPlan {
   std::vector<BinaryShape> binary;
   std::vector<FloatForm> floating;
   std::vector<EditedShape> edited;
-  std::array<std::array<char, 8>, 256> json_bytes{};  // [byte]: its character escaped for JSON; [7] is the length
-  std::array<char, 256> portable{};                   // [byte]: its ASCII character, 0 if it has none
-  std::array<std::uint8_t, 128> bytes_of_portable{};
+  std::vector<PageTables> pages;  // [0] is the record's, the others are those of single items
   bool variable = false;
   bool overlays = false;
   std::size_t length = 0;  // of the image
@@ -82,6 +88,8 @@ struct RecordPlan {
   const Node& node(NodeIndex index) const { return nodes[index]; }
   std::string_view key(const Node& n) const { return std::string_view(keys).substr(n.key_at, n.key_length); }
   const copybooks::Field& field(const Node& n) const { return layout->field(n.field); }
+  const PageTables& tables(const Node& n) const { return pages[n.page]; }
+  const CodePage& page(const Node& n) const { return *pages[n.page].page; }
   // The item path of a node; `subscripts` from 0, as many as tables are known (missing ones are left out).
   std::string path(NodeIndex index, std::span<const std::uint32_t> subscripts = {}) const;
 };
@@ -89,17 +97,41 @@ struct RecordPlan {
 [[nodiscard]] Result<std::unique_ptr<RecordPlan>> make_record_plan(
     std::shared_ptr<const copybooks::RecordLayout> layout, CodecOptions options);
 
-// The number in an item's bytes (zoned, packed, binary, edited), and back.
+// The pages of options.item_code_pages, as indices into plan.pages by field. Errors: undefined_element, with the
+// nearest name.
+[[nodiscard]] Result<std::vector<std::uint32_t>> place_item_pages(RecordPlan& plan);
+// Kind and shape of an elementary item, whose `page` is set. Errors: item_unsupported.
+[[nodiscard]] Result<void> represent(RecordPlan& plan, Node& node, const copybooks::Field& field);
+// plan.initial: what INITIALIZE and VALUE make; later views of an overlay change nothing that an earlier one covers.
+void make_initial_image(RecordPlan& plan);
+
+// The number in an item's bytes (is_number), and back.
 [[nodiscard]] Reading read_number(const RecordPlan& plan, const Node& node, Bytes bytes);
 [[nodiscard]] errc write_number(const RecordPlan& plan, const Node& node, const Decimal& value,
                                 std::span<std::uint8_t> out);
-// The text of an item (text, edited_text, national, utf8, hex) without its pad, appended as UTF-8. False: encoding it
-// would give other bytes. `undefined` is set if a byte was no character.
-bool read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& utf8, bool& undefined);
-// Errors: output_overflow, unmappable_character, invalid_character; the text says which and what the limit is.
+// The same for floating-point items (is_float), whose numbers stay text.
+[[nodiscard]] FloatReading read_float(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& out);
+[[nodiscard]] errc write_float(const RecordPlan& plan, const Node& node, std::string_view text,
+                               std::span<std::uint8_t> out);
+
+struct TextReading {
+  bool canonical = true;     // encoding the text gives the same bytes
+  errc reason = errc::none;  // a warning: undefined_character, shift_unbalanced, utf_invalid, nul_changed
+};
+// The text of an item (is_text) without its pad, appended as UTF-8.
+TextReading read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& utf8);
+// Errors: output_overflow, unmappable_character, not_pure_dbcs, invalid_character, invalid_field_size; the text says
+// which and what the limit is.
 [[nodiscard]] Result<void> write_text(const RecordPlan& plan, const Node& node, std::string_view utf8,
                                       std::span<std::uint8_t> out);
-bool is_number(Node::Kind kind);  // zoned, packed, binary, edited
+// The bytes of UTF-8 text in the item's characters, appended: no pad, no limit. Errors: unmappable_character,
+// not_pure_dbcs, invalid_character.
+[[nodiscard]] Result<void> encode_characters(const RecordPlan& plan, const Node& node, std::string_view utf8,
+                                             Buffer& bytes);
+// The item's pad: 40 or 20, 0020 in UTF-16, 4040 among pairs.
+void fill_spaces(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out);
+bool is_number(Node::Kind kind);  // zoned, packed, binary, edited, national ones
+bool is_float(Node::Kind kind);   // floating, external_float
 bool is_text(Node::Kind kind);
 
 }  // namespace codecs

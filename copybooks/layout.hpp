@@ -84,6 +84,7 @@ struct Field {
   bool sign_separate = false;
   bool justified = false;
   bool blank_when_zero = false;
+  bool byte_length = false;  // PIC U BYTE-LENGTH n: only its bytes are limited
   std::optional<Occurs> occurs;
   FieldIndex redefines = no_field;  // the item that this one redefines, directly
   std::vector<Condition> conditions;

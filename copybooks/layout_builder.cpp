@@ -102,6 +102,7 @@ class Builder {
     f.conditions = std::move(it.conditions);
     f.value = it.value;
     if (it.usage) from.usage = it.usage;
+    if (it.group_national) from.usage = Usage::national;
     if (it.sign) from.sign = it.sign;
     from.synchronized = from.synchronized || it.synchronized;
     if (it.occurs) {
@@ -258,6 +259,7 @@ class Builder {
         break;
       case Usage::utf8:
         f.length = it.utf8_bytes != 0 ? it.utf8_bytes : 4 * p.positions;
+        f.byte_length = it.utf8_bytes != 0;
         break;
       default:
         f.length = p.positions + (f.sign_separate ? 1 : 0);

@@ -143,7 +143,7 @@ class Reader {
     if (has('G')) {
       if (!only("GB")) return fail(place_outside("GB"), "this symbol cannot stand with G");
       p.category = Category::dbcs;
-      return positions("");
+      return positions("") && expand();
     }
     if (has('U')) {
       if (!only("U")) return fail(place_outside("U"), "this symbol cannot stand with U");
@@ -156,7 +156,7 @@ class Reader {
 
   bool expand() {
     if (picture_.category != Category::alphanumeric_edited && picture_.category != Category::numeric_edited &&
-        picture_.category != Category::national_edited) {
+        picture_.category != Category::national_edited && !(picture_.category == Category::dbcs && has('B'))) {
       return true;
     }
     if (picture_.positions > 65535) return fail(0, "an edited item has at most 65,535 positions");

@@ -1,0 +1,13 @@
+// The name that a misspelt one most likely means, for messages. Case does not count.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace codecs {
+
+// Empty if none is near: over a third of the letters, and over two, would have to change.
+[[nodiscard]] std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& names);
+
+}  // namespace codecs
