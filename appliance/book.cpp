@@ -121,10 +121,18 @@ std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLay
                                                     : codecs::Redefines::all;
   options.missing = choice.missing == "value" ? codecs::Missing::value : codecs::Missing::error;
   options.trunc = choice.trunc == "bin" ? codecs::Trunc::bin : codecs::Trunc::error;
+  options.when = choice.when;
+  options.names = choice.names == "camel"   ? codecs::Names::camel
+                  : choice.names == "snake" ? codecs::Names::snake
+                                            : codecs::Names::cobol;
+  options.filler = choice.filler;
   auto codec = codecs::RecordCodec::compile(std::move(layout), std::move(options));
   if (!codec) {
     say(to_string(codec.error()));
-    exit = exit_configuration;
+    const codecs::errc code = codec.error().code;
+    const bool rule =
+        code == codecs::errc::rule_syntax || code == codecs::errc::rule_name || code == codecs::errc::rule_dead;
+    exit = rule ? exit_usage : exit_configuration;
     return std::nullopt;
   }
   return std::move(*codec);

@@ -31,6 +31,9 @@ struct CodecChoice {
   std::string missing = "error";
   std::string trunc = "error";
   bool lossless = false;
+  std::vector<std::string> when;
+  std::string names = "cobol";
+  bool filler = false;
 };
 
 struct FileChoice {

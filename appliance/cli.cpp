@@ -34,7 +34,6 @@ class ExamplesFirst : public CLI::Formatter {
 struct CommandLine {
   CLI::App app{"Fullword stands between legacy systems and AI models.", "fullword"};
   bool mvs_rc = false;
-  std::vector<std::string> when;
   LayoutOptions layout;
   SchemaOptions schema;
   DataOptions decode, encode, verify;
@@ -94,8 +93,13 @@ void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
   sub->add_option("--trunc", options.trunc, "binary items beyond their PICTURE: error, or bin (their full range)")
       ->check(CLI::IsMember({"error", "bin"}))
       ->capture_default_str();
-  sub->add_option("--when", when, "REDEFINES rule ITEM=VALUE:VIEW (not built in this version)")
+  sub->add_option("--when", options.when, "which view of a REDEFINES it is: 'ITEM=VALUE:VIEW' (repeatable)")
+      ->type_name("RULE")
       ->allow_extra_args(false);
+  sub->add_option("--names", options.names, "names of JSON members: cobol, camel or snake")
+      ->check(CLI::IsMember({"cobol", "camel", "snake"}))
+      ->capture_default_str();
+  sub->add_flag("--filler", options.filler, "FILLER items are members too: FILLER#n");
 }
 
 void CommandLine::file(CLI::App* sub, DataOptions& options) {
@@ -219,10 +223,6 @@ int CommandLine::dispatch() {
   }
   const CLI::App& chosen = *app.get_subcommands().front();
   if (!chosen.remaining().empty()) return refuse_extras(chosen);
-  if (!when.empty()) {
-    say(errc::not_built, "--when is not built in this version; --redefines chooses the views");
-    return exit_usage;
-  }
   const std::string& name = chosen.get_name();
   if (name == "layout") return appliance::layout(layout);
   if (name == "decode") return appliance::decode(decode);

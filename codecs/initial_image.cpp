@@ -1,7 +1,7 @@
 // The image that INITIALIZE and VALUE make: what encode starts from, and what FILLER without residue holds.
 #include <algorithm>
 
-#include "codecs/record_plan.hpp"
+#include "codecs/ruled_overlay.hpp"
 
 namespace codecs {
 
@@ -27,11 +27,33 @@ class Initializer {
   void run() {
     p_.initial.assign(p_.length, 0);
     members(0, 0);
+    if (!p_.rules) return;
+    const std::array<std::size_t, 1> bases{0};
+    for (const RuledOverlay& o : p_.rules->overlays) {
+      if (o.depth != 0) continue;
+      const Chosen chosen = choose(o, {p_.initial, bases, p_.length});
+      if (const RuledOverlay::View* view = chosen.decided ? o.view(chosen.view) : nullptr; view != nullptr) {
+        std::copy(view->initial.begin(), view->initial.end(),
+                  p_.initial.begin() + static_cast<std::ptrdiff_t>(o.offset));
+      }
+    }
+  }
+
+  Buffer view(const RuledOverlay& overlay, NodeIndex index) {
+    p_.initial.assign(p_.length, 0);
+    node(index, 0);
+    const auto from = p_.initial.begin() + static_cast<std::ptrdiff_t>(overlay.offset);
+    return Buffer(from, from + static_cast<std::ptrdiff_t>(overlay.length));
   }
 
  private:
   void members(NodeIndex parent, std::size_t base) {
-    for (NodeIndex c = parent + 1; c < p_.nodes[parent].next; c = p_.nodes[c].next) node(c, base);
+    std::uint32_t ruled = 0;
+    for (NodeIndex c = parent + 1; c < p_.nodes[parent].next; c = p_.nodes[c].next) {
+      if (p_.nodes[c].ruled != 0 && p_.nodes[c].ruled == ruled) continue;  // the first view stands for all
+      ruled = p_.nodes[c].ruled;
+      node(c, base);
+    }
   }
 
   void node(NodeIndex i, std::size_t base) {
@@ -154,5 +176,11 @@ class Initializer {
 }  // namespace
 
 void make_initial_image(RecordPlan& plan) { Initializer(plan).run(); }
+
+void make_view_images(RecordPlan& plan, RulePlan& rules) {
+  for (RuledOverlay& overlay : rules.overlays) {
+    for (RuledOverlay::View& view : overlay.views) view.initial = Initializer(plan).view(overlay, view.node);
+  }
+}
 
 }  // namespace codecs

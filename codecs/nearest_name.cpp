@@ -44,4 +44,9 @@ std::string nearest_name(std::string_view wanted, const std::vector<std::string_
   return best;
 }
 
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string_view>& names) {
+  const std::string best = nearest_name(wanted, names);
+  return best.empty() ? std::string() : "; did you mean " + best + "?";
+}
+
 }  // namespace codecs

@@ -9,5 +9,7 @@ namespace codecs {
 
 // Empty if none is near: over a third of the letters, and over two, would have to change.
 [[nodiscard]] std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& names);
+// "; did you mean NAME?", or nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view wanted, const std::vector<std::string_view>& names);
 
 }  // namespace codecs

@@ -21,6 +21,8 @@ const CodePage& RecordCodec::code_page(FieldIndex field) const {
   const NodeIndex index = field < plan_->by_field.size() ? plan_->by_field[field] : no_node;
   return index == no_node ? *plan_->options.code_page : plan_->page(plan_->node(index));
 }
+std::size_t RecordCodec::min_length() const { return plan_->min_length; }
+std::size_t RecordCodec::max_length() const { return plan_->max_length(); }
 const std::vector<RecordCodec::Member>& RecordCodec::members() const { return plan_->members; }
 
 Result<RecordCodec> RecordCodec::compile(std::shared_ptr<const copybooks::RecordLayout> layout, CodecOptions options) {
@@ -60,8 +62,10 @@ std::optional<std::size_t> image_place(const RecordPlan& plan, NodeIndex index,
   return at;
 }
 
-// Whether every table around the item has that many occurrences in this image.
-bool in_use(const RecordPlan& plan, NodeIndex index, std::span<const std::uint32_t> subscripts, Bytes image) {
+// Whether every table around the item has that many occurrences in this image, and the rules choose every view around
+// it. `tails` as expand gave them.
+bool in_use(const RecordPlan& plan, NodeIndex index, std::span<const std::uint32_t> subscripts, Bytes image,
+            const std::vector<Chosen>& tails, std::size_t record_length) {
   std::vector<NodeIndex> tables;
   for (NodeIndex up = plan.node(index).parent; up != no_node; up = plan.node(up).parent) {
     if (plan.node(up).kind == Node::Kind::table) tables.push_back(up);
@@ -74,12 +78,22 @@ bool in_use(const RecordPlan& plan, NodeIndex index, std::span<const std::uint32
     if (!count || subscripts[d] >= *count) return false;
     bases.push_back(bases.back() + t.offset + subscripts[d] * t.stride);
   }
+  for (NodeIndex up = index; up != no_node; up = plan.node(up).parent) {
+    if (plan.node(up).ruled == 0) continue;
+    const RuledOverlay& overlay = plan.rules->overlays[plan.node(up).ruled - 1];
+    const Chosen chosen = overlay.tail
+                              ? tails[overlay.index]
+                              : choose(overlay, {image, std::span(bases).first(overlay.depth + 1), record_length});
+    if (!(chosen == Chosen{true, up})) return false;
+  }
   return true;
 }
 
-bool has_counter(const RecordPlan& plan, NodeIndex index) {
+// Whether it depends on the record's bytes if the item is there.
+bool may_be_absent(const RecordPlan& plan, NodeIndex index) {
+  if (plan.node(index).ruled != 0) return true;
   for (NodeIndex up = plan.node(index).parent; up != no_node; up = plan.node(up).parent) {
-    if (plan.node(up).counter != no_node) return true;
+    if (plan.node(up).counter != no_node || plan.node(up).ruled != 0) return true;
   }
   return false;
 }
@@ -146,10 +160,11 @@ Value RecordCodec::read(Bytes record, const ItemRef& item) const {
   const Node& n = plan_->node(index);
   Buffer spread;
   Bytes image = record;
+  std::vector<Chosen> tails;
   if (plan_->variable) {
     spread = plan_->initial;
     std::vector<ImageRun> runs;
-    if (expand(*plan_, record, spread, runs).error.code != errc::none) {
+    if (expand(*plan_, record, spread, runs, &tails).error.code != errc::none) {
       value.bad = true;
       return value;
     }
@@ -159,7 +174,9 @@ Value RecordCodec::read(Bytes record, const ItemRef& item) const {
     value.bad = true;
     return value;
   }
-  if (has_counter(*plan_, index) && !in_use(*plan_, index, item.subscripts, image)) return value;
+  if (may_be_absent(*plan_, index) && !in_use(*plan_, index, item.subscripts, image, tails, record.size())) {
+    return value;
+  }
   const Bytes bytes = image.subspan(*place, n.length);
   if (is_text(n.kind)) {
     read_text(*plan_, n, bytes, value.text);
@@ -194,11 +211,16 @@ std::pair<std::size_t, std::size_t> RecordCodec::extent(Bytes record, const Item
   const auto place = index == no_node ? std::nullopt : image_place(*plan_, index, item.subscripts);
   if (!place) return {record.size(), 0};
   const Node& n = plan_->node(index);
-  if (!plan_->variable) return {*place, n.length};
+  const bool conditional = may_be_absent(*plan_, index);
+  std::vector<Chosen> tails;
+  if (!plan_->variable) {
+    if (conditional && !in_use(*plan_, index, item.subscripts, record, tails, record.size())) return {record.size(), 0};
+    return {*place, n.length};
+  }
   Buffer image = plan_->initial;
   std::vector<ImageRun> runs;
-  if (expand(*plan_, record, image, runs).error.code != errc::none) return {record.size(), 0};
-  if (has_counter(*plan_, index) && !in_use(*plan_, index, item.subscripts, image)) return {record.size(), 0};
+  if (expand(*plan_, record, image, runs, &tails).error.code != errc::none) return {record.size(), 0};
+  if (conditional && !in_use(*plan_, index, item.subscripts, image, tails, record.size())) return {record.size(), 0};
   return {record_offset(runs, *place), n.length};
 }
 

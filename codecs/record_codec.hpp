@@ -21,6 +21,7 @@ enum class Redefines : std::uint8_t { all, first, error };
 enum class Missing : std::uint8_t { error, value };
 // A record with variable tables: ends with its data (V, LLZZ), or is filled with X'00' to the largest length (F).
 enum class OdoMode : std::uint8_t { shift, pad };
+enum class Names : std::uint8_t { cobol, camel, snake };  // of JSON members; item paths are always the copybook's
 
 struct ItemCodePage {
   std::string item;  // path or name; a group's page is that of all items below it, the nearest one wins
@@ -41,6 +42,9 @@ struct CodecOptions {
   PadNibble pad_nibble = PadNibble::lenient;
   ZonedSigns ascii_signs = ZonedSigns::ascii_ebcdic;  // used when the code page is of the ASCII family
   std::vector<std::string> items;                     // only these items (paths); empty: all. Decode only.
+  std::vector<std::string> when;                      // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
+  Names names = Names::cobol;
+  bool filler = false;  // elementary FILLER items are members too: FILLER#n
 };
 
 // What decoding one record met. Reused between records; clear() keeps the memory.
@@ -76,7 +80,7 @@ struct RecordPlan;  // record_plan.hpp
 
 class RecordCodec {
  public:
-  // Errors: unknown_code_page, item_unsupported (with path and PICTURE).
+  // Errors: unknown_code_page, item_unsupported (with path and PICTURE), rule_syntax, rule_name, rule_dead.
   [[nodiscard]] static Result<RecordCodec> compile(std::shared_ptr<const copybooks::RecordLayout> layout,
                                                    CodecOptions options);
   RecordCodec(RecordCodec&&) noexcept;
@@ -86,6 +90,9 @@ class RecordCodec {
   const copybooks::RecordLayout& layout() const;
   const CodecOptions& options() const;
   const CodePage& code_page(copybooks::FieldIndex field) const;  // of an item: its own, or the record's
+  // The legal lengths of a record. Under rules a record may end with the view that they choose.
+  std::size_t min_length() const;
+  std::size_t max_length() const;
 
   // Appends one JSON object, no newline. Fails only for a record of illegal length, or (without lossless) a table
   // whose counter is damaged; items that hold no number become null and are told in `report`.
@@ -136,6 +143,9 @@ class RecordCodec {
     std::uint32_t min = 1, max = 1;  // array bounds
     bool view = false;               // a redefinition, or an item that has one: optional in JSON
     bool counter = false;            // the object of an OCCURS DEPENDING ON: optional in JSON
+    bool derived = false;            // a rule says what it holds, or FILLER: optional in JSON
+    std::uint32_t overlay = 0;       // views with the same number lie over the same bytes
+    std::vector<std::string> rules;  // a view of a ruled overlay: those that choose it; empty: all views are shown
     std::vector<Member> members;     // of the object, or of the array's element
   };
   const std::vector<Member>& members() const;

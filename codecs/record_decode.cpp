@@ -16,6 +16,7 @@ struct Scratch {
   JsonWriter residue;
   Buffer image;
   std::vector<ImageRun> runs;
+  std::vector<Chosen> tails;
   std::string text;
 };
 
@@ -30,6 +31,8 @@ class Decoder {
         lossless_(plan.options.lossless) {
     bases_.push_back(0);
   }
+  Decoder(const Decoder&) = delete;
+  void record_length(std::size_t length) { record_length_ = length; }
 
   // False: a counter inside an overlay or a record was no count; error() says which.
   bool record() {
@@ -62,19 +65,60 @@ class Decoder {
     const NodeIndex end = plan_.node(parent).next;
     for (NodeIndex c = parent + 1; c < end;) {
       const Node& n = plan_.node(c);
-      if (n.emit) {
-        w_.need(n.key_length + 2);
-        if (!first) w_.put(',');
-        w_.put(plan_.key(n));
-        first = false;
-        if (parent == 0) empty_ = false;
-        if (!value(c, n)) return false;
-      } else if (lossless_) {
-        hidden(c, n);
+      if (n.ruled != 0) {
+        const RuledOverlay& overlay = plan_.rules->overlays[n.ruled - 1];
+        if (!ruled(parent, overlay, first)) return false;
+        c = overlay.next;
+        continue;
       }
+      if (!member(parent, c, first)) return false;
       c = n.next;
     }
     return true;
+  }
+
+  bool member(NodeIndex parent, NodeIndex c, bool& first) {
+    const Node& n = plan_.node(c);
+    if (!n.emit) {
+      if (lossless_) hidden(c, n);
+      return true;
+    }
+    w_.need(n.key_length + 2);
+    if (!first) w_.put(',');
+    w_.put(plan_.key(n));
+    first = false;
+    if (parent == 0) empty_ = false;
+    return value(c, n);
+  }
+
+  // The one view that the rules choose.
+  bool ruled(NodeIndex parent, const RuledOverlay& overlay, bool& first) {
+    const RuleBytes bytes{image_, bases_, record_length_};
+    const Chosen chosen = overlay.tail ? scratch_.tails[overlay.index] : choose(overlay, bytes);
+    if (!chosen.decided && !overlay.optional) {
+      error_ = no_discriminator(plan_, overlay, bytes, subscripts_);
+      if (plan_.variable) error_.offset = record_offset(scratch_.runs, error_.offset);
+      if (!lossless_) return false;
+      if (report_ != nullptr) {
+        ++report_->bad;
+        if (report_->problems.size() < problem_limit) report_->problems.push_back(error_);
+      }
+    }
+    const Unwritten outer = unwritten_;
+    const RuledOverlay::View* view = overlay.view(chosen.view);
+    bool good = true;
+    if (view != nullptr) {
+      unwritten_ = {view->initial, bases_.back() + overlay.offset};
+      good = member(parent, view->node, first);
+      if (good && lossless_ && view->rest != no_node) hidden(view->rest, plan_.node(view->rest));
+    } else if (lossless_ && overlay.raw != no_node) {
+      // Where a program left nothing, encoding writes X'00'.
+      const Node& raw = plan_.node(overlay.raw);
+      const Bytes all = bytes_of(raw);
+      if (!std::all_of(all.begin(), all.end(), [](auto b) { return b == 0; })) keep(overlay.raw, raw);
+    }
+    unwritten_ = outer;
+    return good;
   }
 
   bool value(NodeIndex index, const Node& n) {
@@ -139,7 +183,18 @@ class Decoder {
     subscripts_.pop_back();
     w_.need(2);
     w_.put(']');
+    if (lossless_ && !t.variable && count < t.max) unused(index, t, at + count * t.stride);
     return true;
+  }
+
+  // In an overlay a table keeps its largest room; what lies in the occurrences that are not in use is no item's.
+  void unused(NodeIndex index, const Node& t, std::size_t from) {
+    const std::size_t length = bases_.back() + t.offset + t.max * t.stride - from;
+    const Bytes bytes = image_.subspan(from, length);
+    const Bytes expected = unwritten_.bytes.subspan(from - unwritten_.at, length);
+    if (!std::equal(bytes.begin(), bytes.end(), expected.begin())) {
+      residue_entry(plan_.path(index, subscripts_) + ".$rest", bytes);
+    }
   }
 
   Bytes bytes_of(const Node& n) const { return image_.subspan(bases_.back() + n.offset, n.length); }
@@ -148,8 +203,8 @@ class Decoder {
   void hidden(NodeIndex index, const Node& n) {
     if (n.kind != Node::Kind::filler && n.kind != Node::Kind::gap) return;
     const Bytes bytes = bytes_of(n);
-    const std::uint8_t* expected = plan_.initial.data() + bases_.back() + n.offset;
-    if (!std::equal(bytes.begin(), bytes.end(), expected)) keep(index, n);
+    const Bytes expected = unwritten_.bytes.subspan(bases_.back() + n.offset - unwritten_.at, n.length);
+    if (!std::equal(bytes.begin(), bytes.end(), expected.begin())) keep(index, n);
   }
 
   void keep(NodeIndex index, const Node& n) { residue_entry(plan_.path(index, subscripts_), bytes_of(n)); }
@@ -257,8 +312,15 @@ class Decoder {
                  plan_.variable ? record_offset(scratch_.runs, at) : at, n.length, std::move(what));
   }
 
+  struct Unwritten {  // what encoding leaves where no member is written
+    Bytes bytes;
+    std::size_t at;  // where they begin in the image
+  };
+
   const RecordPlan& plan_;
   Bytes image_;
+  Unwritten unwritten_{plan_.initial, 0};
+  std::size_t record_length_ = image_.size();
   Scratch& scratch_;
   JsonWriter& w_;
   DecodeReport* report_;
@@ -273,7 +335,7 @@ class Decoder {
 
 Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* report) const {
   const RecordPlan& plan = *plan_;
-  const std::size_t least = plan.layout->min_length();
+  const std::size_t least = plan.min_length;
   const std::size_t most = plan.length;
   if (record.size() < least || record.size() > most) {
     std::string wanted = std::to_string(least);
@@ -290,17 +352,19 @@ Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* 
   if (plan.variable) {
     scratch.image.resize(std::max(scratch.image.size(), plan.length));
     const std::span<std::uint8_t> room = std::span(scratch.image).first(plan.length);
-    const Expanded expanded = expand(plan, record, room, scratch.runs);
+    const Expanded expanded = expand(plan, record, room, scratch.runs, &scratch.tails);
     damage = expanded.error;
     used = expanded.used;
     image = room;
-    if (damage.code == errc::none && used < record.size() && plan.options.odo_mode == OdoMode::shift) {
+    if (damage.code == errc::none && used < record.size() && plan.options.odo_mode == OdoMode::shift &&
+        !has_tail(plan)) {
       damage = Error(errc::record_too_long, "the record has " + std::to_string(record.size()) +
                                                 " bytes, its counters account for " + std::to_string(used));
     }
   }
   if (damage.code == errc::none) {
     Decoder decoder(plan, image, scratch, report);
+    decoder.record_length(record.size());
     if (decoder.record()) {
       if (plan.variable && plan.options.lossless) {
         const Bytes tail = record.subspan(used);

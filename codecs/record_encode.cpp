@@ -1,11 +1,13 @@
 // Encoding: one pass over the JSON text that writes into the record's image, expecting members in copybook order and
 // finding them in any other. What needs the whole object first (nulls, residue, overlays) is settled at its end.
 #include <algorithm>
-#include <cctype>
+#include <map>
 
 #include "codecs/json_reader.hpp"
+#include "codecs/nearest_name.hpp"
 #include "codecs/record_image.hpp"
 #include "codecs/record_patch.hpp"
+#include "codecs/ruled_encoding.hpp"
 
 namespace codecs {
 
@@ -13,49 +15,28 @@ namespace {
 
 constexpr std::size_t error_limit = 100;
 
-bool same_name(std::string_view a, std::string_view b) { return a == b; }
-
-// The nearest of a few names, by edit distance; empty if none is near.
-std::string nearest(const RecordPlan& plan, NodeIndex object, std::string_view name) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+std::string near_member(const RecordPlan& plan, NodeIndex object, std::string_view name) {
+  std::vector<std::string_view> names;
   for (NodeIndex c = object + 1; c < plan.node(object).next; c = plan.node(c).next) {
-    const Node& n = plan.node(c);
-    if (!n.emit) continue;
-    std::vector<std::size_t> row(n.name.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= std::min<std::size_t>(name.size(), 64); ++i) {
-      std::size_t corner = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t above = row[j];
-        const bool equal = std::toupper(static_cast<unsigned char>(name[i - 1])) ==
-                           std::toupper(static_cast<unsigned char>(n.name[j - 1]));
-        row[j] = std::min({above + 1, row[j - 1] + 1, corner + (equal ? 0 : 1)});
-        corner = above;
-      }
-    }
-    if (row.back() < least) {
-      least = row.back();
-      best = n.name;
-    }
+    if (plan.node(c).emit) names.push_back(plan.node(c).json);
   }
-  return best;
+  return did_you_mean(name, names);
 }
 
 class Encoder {
  public:
-  // `base`: the image of the record that a patch changes, with where to say what was written; empty without one.
-  Encoder(const RecordPlan& plan, std::string_view json, std::span<std::uint8_t> image, Bytes base = {},
-          PatchTrace* trace = nullptr)
+  // `before`: the record that a patch changes, with where to say what was written; null without one.
+  Encoder(const RecordPlan& plan, std::string_view json, std::span<std::uint8_t> image,
+          const PatchBase* before = nullptr, PatchTrace* trace = nullptr)
       : plan_(plan),
         json_(json),
         image_(image),
-        base_(base),
+        base_(before != nullptr ? Bytes(before->image) : Bytes()),
         trace_(trace),
         patch_(trace != nullptr),
         seen_(plan.nodes.size(), 0) {
     bases_.push_back(0);
+    if (plan.rules) rules_.emplace(plan, image, before);
     if (plan.overlays) written_.assign(plan.length, false);
   }
 
@@ -74,6 +55,14 @@ class Encoder {
   std::optional<Buffer> tail;  // $tail of the residue
   std::optional<Buffer> all;   // $all of the residue: the record itself
   bool members_given = false;
+
+  // The record of the image, as the members and the rules have it.
+  Error make(Buffer& record) const { return rules_ ? rules_->make(record) : compact(plan_, image_, record); }
+  // Whether the rules choose the views that were given; else errors are added.
+  bool verify(Bytes record) {
+    if (rules_) rules_->verify(record, tail.has_value(), errors);
+    return errors.empty();
+  }
 
  private:
   struct Place {  // an item of one occurrence
@@ -136,20 +125,18 @@ class Encoder {
       }
       if (object == 0) members_given = true;
       NodeIndex found = expected;
-      if (found >= end || !same_name(plan_.node(found).name, name)) {
+      if (found >= end || plan_.node(found).json != name) {
         found = object + 1;
-        while (found < end && (!plan_.node(found).emit || !same_name(plan_.node(found).name, name))) {
+        while (found < end && (!plan_.node(found).emit || plan_.node(found).json != name)) {
           found = plan_.node(found).next;
         }
       }
       if (found >= end) {
-        const std::string near = nearest(plan_, object, name);
         const std::string inside = object == 0 ? std::string() : plan_.path(object, subscripts_) + '.';
         std::string shown(name.substr(0, 64));
         std::replace_if(
             shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
-        add(Error(errc::undefined_element, "no item is called " + inside + shown +
-                                               (near.empty() ? std::string() : "; did you mean " + near + "?")));
+        add(Error(errc::undefined_element, "no item is called " + inside + shown + near_member(plan_, object, name)));
         if (!json_.skip()) return syntax();
         continue;
       }
@@ -159,6 +146,10 @@ class Encoder {
         continue;
       }
       seen_[found] = stamp;
+      if (plan_.node(found).ruled != 0 && !choose_view(found)) {
+        if (!json_.skip()) return syntax();
+        continue;
+      }
       value(found);
       if (aborted_) return;
       expected = next_member(object, plan_.node(found).next);
@@ -173,12 +164,38 @@ class Encoder {
     return from;
   }
 
+  // False: another view of the overlay was given before.
+  bool choose_view(NodeIndex found) {
+    const NodeIndex before = rules_->give(found, bases_, subscripts_, fresh_);
+    if (before == no_node) {
+      if (rules_->fill(found, bases_.back(), written_))
+        trace(found, bases_.back() + plan_.node(found).offset, subscripts_);
+      return true;
+    }
+    add(at_item(found, errc::duplicate_choice,
+                "it stands beside " + plan_.node(before).name + ", and the rules choose one of them"));
+    return false;
+  }
+
   void missing(NodeIndex object, std::uint32_t stamp) {
-    if (patch_ && !fresh_) return;
+    const bool keeps = patch_ && !fresh_;
+    if (keeps && !rules_) return;
     std::uint32_t overlay_done = 0;
     for (NodeIndex c = object + 1; c < plan_.node(object).next; c = plan_.node(c).next) {
       const Node& n = plan_.node(c);
+      if (n.ruled != 0) {
+        if (!keeps) rules_->leave(c, bases_.back(), written_);
+        continue;
+      }
       if (!n.emit || seen_[c] == stamp || n.is_counter) continue;
+      if (n.derived) {
+        const bool needed = !keeps && plan_.options.missing == Missing::error && !plan_.field(n).filler;
+        if (rules_) {
+          rules_->absent(c, bases_.back(), needed, at_item(c, errc::missing_element, "no member of that name"));
+        }
+        continue;
+      }
+      if (keeps) continue;
       if (n.overlay != 0) {
         if (overlay_done == n.overlay) continue;
         overlay_done = n.overlay;
@@ -498,6 +515,9 @@ class Encoder {
 
   // Residue, nulls and overlays, when everything was read.
   void settle() {
+    if (rules_) {
+      for (const RuledEncoding::Filled& f : rules_->fill_items()) trace(f.node, f.at, f.subscripts);
+    }
     for (auto& [path, bytes] : residue_) {
       if (path == "$all") {
         all = bytes;
@@ -511,6 +531,7 @@ class Encoder {
       absent_.clear();
       return;
     }
+    if (rules_) rules_->settle(absent_, tail);
     for (Error& e : absent_) add(std::move(e));
     for (Pending& p : pending_) {
       const Node& n = plan_.node(p.place.node);
@@ -540,7 +561,16 @@ class Encoder {
   void apply_residue(const std::string& path, const Buffer& bytes) {
     Place place;
     if (!find(path, place)) return add(Error(errc::residue_invalid, "$residue names no item of this record"));
+    if (rules_ && !rules_->takes_residue(place.node, place.at, place.subscripts, bytes.size())) return;
     const Node& n = plan_.node(place.node);
+    if (n.kind == Node::Kind::table) {
+      const auto count = table_count(plan_, n, image_, bases_around(plan_, place.node, place.subscripts));
+      if (count && bytes.size() == (n.max - *count) * n.stride) {
+        place.at += *count * n.stride;
+        force(place, bytes);
+      }
+      return;
+    }
     if (bytes.size() != n.length) return add(Error(errc::residue_invalid, "an entry of $residue has the wrong length"));
     if (n.kind == Node::Kind::filler || n.kind == Node::Kind::gap) return force(place, bytes);
     Pending* waiting = nullptr;
@@ -610,6 +640,11 @@ class Encoder {
       if (found == no_node) return false;
       at += matched;
       const Node* n = &plan_.node(found);
+      if (n->kind == Node::Kind::table && !n->variable && path.substr(at) == ".$rest") {
+        place.node = found;
+        place.at = base + n->offset;
+        return true;
+      }
       if (n->kind == Node::Kind::table) {
         if (at >= path.size() || path[at] != '[') return false;
         std::size_t k = 0;
@@ -648,6 +683,7 @@ class Encoder {
   std::span<std::uint8_t> image_;
   Bytes base_;
   PatchTrace* trace_;
+  std::optional<RuledEncoding> rules_;
   bool patch_;
   bool fresh_ = false;  // in an occurrence that the base does not have: nothing there can be kept
   bool aborted_ = false;
@@ -669,7 +705,7 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
   if (encoder.errors.empty() && encoder.all) {
     if (encoder.members_given) {
       encoder.errors.emplace_back(errc::residue_stale, "$all stands beside members");
-    } else if (encoder.all->size() < plan.layout->min_length() || encoder.all->size() > plan.length) {
+    } else if (encoder.all->size() < plan.min_length || encoder.all->size() > plan.length) {
       encoder.errors.emplace_back(errc::residue_invalid, "$all has no legal length");
     } else {
       record.insert(record.end(), encoder.all->begin(), encoder.all->end());
@@ -680,17 +716,18 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
   if (encoder.errors.empty()) {
     if (!plan.variable) {
       record.insert(record.end(), image.begin(), image.end());
-      return {};
-    }
-    const Error failed = compact(plan, image, record);
-    if (failed.code == errc::none) {
+      if (encoder.verify(Bytes(record).subspan(start))) return {};
+    } else if (const Error failed = encoder.make(record); failed.code == errc::none) {
       if (encoder.tail) {
         record.insert(record.end(), encoder.tail->begin(), encoder.tail->end());
       } else if (plan.options.odo_mode == OdoMode::pad) {
         record.resize(start + plan.length, 0);
       }
-      if (record.size() - start <= plan.length) return {};
-      encoder.errors.emplace_back(errc::residue_invalid, "$tail makes the record too long");
+      if (record.size() - start > plan.length) {
+        encoder.errors.emplace_back(errc::residue_invalid, "$tail makes the record too long");
+      } else if (encoder.verify(Bytes(record).subspan(start))) {
+        return {};
+      }
     } else {
       encoder.errors.push_back(failed);
     }
@@ -705,9 +742,10 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
 
 Result<void> encode_patch(const RecordPlan& plan, std::string_view json, PatchBase& base, PatchTrace& trace,
                           Buffer& record, std::vector<Error>* more) {
-  Encoder encoder(plan, json, base.patched, base.image, &trace);
-  encoder.tail = std::move(base.tail);
+  Encoder encoder(plan, json, base.patched, &base, &trace);
+  encoder.tail = base.tail;
   encoder.run();
+  base.tail = encoder.tail;
   trace.whole = encoder.all.has_value();
   if (encoder.errors.empty() && !trace.whole) encoder.errors = tables_left_out(plan, base, trace);
   return finish(plan, encoder, base.patched, record, more);

@@ -28,11 +28,13 @@ Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Byt
 
 namespace {
 
-// Visits the image in runs: whatever is in use, in order. `move(at, length)` returns false to stop.
-template <class Move>
+// Visits the image in runs: whatever is in use, in order. `move(at, length)` returns false to stop; `pick(overlay,
+// bases, at)` says which view of a tail is there.
+template <class Move, class Pick>
 class Walk {
  public:
-  Walk(const RecordPlan& plan, Bytes image, Move move) : plan_(plan), image_(image), move_(std::move(move)) {
+  Walk(const RecordPlan& plan, Bytes image, Move move, Pick pick)
+      : plan_(plan), image_(image), move_(std::move(move)), pick_(std::move(pick)) {
     bases_.push_back(0);
   }
 
@@ -49,12 +51,27 @@ class Walk {
     for (NodeIndex c = parent + 1; c < plan_.node(parent).next; c = plan_.node(c).next) {
       const Node& n = plan_.node(c);
       if (!n.variable) continue;
-      if (n.kind == Node::Kind::object) {
-        if (!members(c, start)) return false;
-      } else if (!table(c, start)) {
-        return false;
-      }
+      if (n.ruled != 0) return tail(plan_.rules->overlays[n.ruled - 1], start);
+      if (!member(c, n, start)) return false;
     }
+    return true;
+  }
+
+  bool member(NodeIndex c, const Node& n, std::size_t& start) {
+    return n.kind == Node::Kind::object ? members(c, start) : n.kind != Node::Kind::table || table(c, start);
+  }
+
+  // Nothing stands behind it: the walk ends with the view.
+  bool tail(const RuledOverlay& overlay, std::size_t& start) {
+    const std::size_t at = bases_.back() + overlay.offset;
+    if (!flush(start, at)) return false;
+    start = at;
+    const Chosen chosen = pick_(overlay, bases_, at);
+    if (chosen.decided && chosen.view != no_node) {
+      const Node& view = plan_.node(chosen.view);
+      if (!member(chosen.view, view, start) || !flush(start, std::max(start, at + view.length))) return false;
+    }
+    start = plan_.length;
     return true;
   }
 
@@ -90,24 +107,39 @@ class Walk {
   const RecordPlan& plan_;
   Bytes image_;
   Move move_;
+  Pick pick_;
   std::vector<std::size_t> bases_;
   Error error_;
 };
 
 }  // namespace
 
-Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image, std::vector<ImageRun>& runs) {
+Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image, std::vector<ImageRun>& runs,
+                std::vector<Chosen>* tails) {
   Expanded out;
   runs.clear();
+  if (tails != nullptr) tails->assign(plan.rules ? plan.rules->overlays.size() : 0, Chosen{});
   bool short_record = false;
-  Walk walk(plan, image, [&](std::size_t at, std::size_t length) {
+  const auto copy = [&](std::size_t at, std::size_t length) {
     const std::size_t take = std::min(length, record.size() - out.used);
     std::copy_n(record.begin() + static_cast<std::ptrdiff_t>(out.used), take,
                 image.begin() + static_cast<std::ptrdiff_t>(at));
+    return take;
+  };
+  const auto move = [&](std::size_t at, std::size_t length) {
+    const std::size_t take = copy(at, length);
     runs.push_back({at, out.used, take});
     out.used += take;
     short_record = take != length;
     return !short_record;
+  };
+  Walk walk(plan, image, move, [&](const RuledOverlay& overlay, std::span<const std::size_t> bases, std::size_t at) {
+    // The rules may test items of the overlay itself.
+    const std::size_t there = copy(at, overlay.length);
+    std::fill_n(image.begin() + static_cast<std::ptrdiff_t>(at + there), overlay.length - there, 0);
+    const Chosen chosen = choose(overlay, {image.first(at + there), bases, record.size()});
+    if (tails != nullptr) (*tails)[overlay.index] = chosen;
+    return chosen;
   });
   out.error = walk.run();
   if (short_record) {
@@ -117,13 +149,77 @@ Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> im
   return out;
 }
 
-Error compact(const RecordPlan& plan, Bytes image, Buffer& record) {
-  Walk walk(plan, image, [&](std::size_t at, std::size_t length) {
+Error compact(const RecordPlan& plan, Bytes image, Buffer& record, const ChooseTail& choose_tail) {
+  const auto move = [&](std::size_t at, std::size_t length) {
     const Bytes run = image.subspan(at, length);
     record.insert(record.end(), run.begin(), run.end());
     return true;
+  };
+  Walk walk(plan, image, move, [&](const RuledOverlay& overlay, std::span<const std::size_t> bases, std::size_t at) {
+    const RuleBytes bytes{image, bases, plan.length};
+    return choose_tail ? choose_tail(overlay, bytes, at) : choose(overlay, bytes);
   });
   return walk.run();
+}
+
+namespace {
+
+class Overlays {
+ public:
+  Overlays(const RecordPlan& plan, Bytes image, const VisitOverlay& visit)
+      : plan_(plan), image_(image), visit_(visit), holds_(plan.nodes.size(), false) {
+    for (NodeIndex i = 0; i < plan.nodes.size(); ++i) {
+      if (plan.node(i).ruled == 0) continue;
+      for (NodeIndex up = i; up != no_node && !holds_[up]; up = plan.node(up).parent) holds_[up] = true;
+    }
+  }
+
+  void members(NodeIndex parent) {
+    for (NodeIndex c = parent + 1; c < plan_.node(parent).next;) {
+      const Node& n = plan_.node(c);
+      if (n.ruled != 0) {
+        const RuledOverlay& overlay = plan_.rules->overlays[n.ruled - 1];
+        const Chosen chosen = visit_(overlay, bases_, subscripts_);
+        if (chosen.decided && chosen.view != no_node) below(chosen.view);
+        c = overlay.next;
+        continue;
+      }
+      if (holds_[c]) below(c);
+      c = n.next;
+    }
+  }
+
+ private:
+  void below(NodeIndex index) {
+    const Node& n = plan_.node(index);
+    if (n.kind == Node::Kind::object) return members(index);
+    if (n.kind != Node::Kind::table || !holds_[index + 1]) return;
+    const auto count = table_count(plan_, n, image_, bases_);
+    if (!count) return;
+    const std::size_t at = bases_.back() + n.offset;
+    bases_.push_back(at);
+    subscripts_.push_back(0);
+    for (std::uint32_t k = 0; k < *count; ++k) {
+      bases_.back() = at + k * n.stride;
+      subscripts_.back() = k;
+      below(index + 1);
+    }
+    bases_.pop_back();
+    subscripts_.pop_back();
+  }
+
+  const RecordPlan& plan_;
+  Bytes image_;
+  const VisitOverlay& visit_;
+  std::vector<bool> holds_;
+  std::vector<std::size_t> bases_{0};
+  std::vector<std::uint32_t> subscripts_;
+};
+
+}  // namespace
+
+void visit_overlays(const RecordPlan& plan, Bytes image, const VisitOverlay& visit) {
+  if (plan.rules) Overlays(plan, image, visit).members(0);
 }
 
 std::size_t record_offset(const std::vector<ImageRun>& runs, std::size_t image_offset) {

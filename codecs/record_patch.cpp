@@ -28,13 +28,21 @@ class Tables {
  private:
   void members(NodeIndex parent) {
     for (NodeIndex c = parent + 1; c < plan_.node(parent).next; c = plan_.node(c).next) {
-      if (!counted_[c]) continue;
+      if (!counted_[c] || !stays(c)) continue;
       if (plan_.node(c).kind == Node::Kind::table) {
         table(c);
       } else {
         members(c);
       }
     }
+  }
+
+  // Whether rules choose this view before and after.
+  bool stays(NodeIndex index) const {
+    if (plan_.node(index).ruled == 0) return true;
+    const RuledOverlay& overlay = plan_.rules->overlays[plan_.node(index).ruled - 1];
+    return choose(overlay, {before_, bases_, before_.size()}) == Chosen{true, index} &&
+           choose(overlay, {after_, bases_, after_.size()}) == Chosen{true, index};
   }
 
   void table(NodeIndex index) {
@@ -66,7 +74,7 @@ class Tables {
 };
 
 Error mismatch(const RecordPlan& plan, Bytes base) {
-  const std::size_t least = plan.layout->min_length();
+  const std::size_t least = plan.min_length;
   return Error(errc::base_mismatch, "the base record has " + std::to_string(base.size()) + " bytes, the copybook " +
                                         (least == plan.length ? "" : std::to_string(least) + " to ") +
                                         std::to_string(plan.length));
@@ -80,14 +88,14 @@ Result<PatchBase> spread(const RecordPlan& plan, Bytes record) {
     base.patched = base.image;
     return base;
   }
-  if (record.size() < plan.layout->min_length() || record.size() > plan.length) return mismatch(plan, record);
+  if (record.size() < plan.min_length || record.size() > plan.length) return mismatch(plan, record);
   base.image = plan.initial;
   std::vector<ImageRun> runs;
-  const Expanded expanded = expand(plan, record, base.image, runs);
+  const Expanded expanded = expand(plan, record, base.image, runs, &base.tails);
   if (expanded.error.code != errc::none) return expanded.error;
   const Bytes tail = record.subspan(expanded.used);
   const bool pad = plan.options.odo_mode == OdoMode::pad;
-  if (!pad && !tail.empty() && !plan.options.lossless) {
+  if (!pad && !tail.empty() && !plan.options.lossless && !has_tail(plan)) {
     return Error(errc::base_mismatch, "the base record has " + std::to_string(record.size()) +
                                           " bytes, its counters account for " + std::to_string(expanded.used));
   }
@@ -153,7 +161,6 @@ Result<void> patch_record(const RecordPlan& plan, Bytes base, std::string_view j
   if (!spread_base) return spread_base.error();
   PatchTrace trace;
   const std::size_t start = record.size();
-  const bool kept_tail = spread_base->tail && !spread_base->tail->empty();
   if (auto done = encode_patch(plan, json, *spread_base, trace, record, more); !done) return done;
   const Bytes patched = Bytes(record).subspan(start);
   if (trace.whole) {
@@ -161,6 +168,7 @@ Result<void> patch_record(const RecordPlan& plan, Bytes base, std::string_view j
     if (changes != nullptr && !same) changes->push_back({"$all", 0, patched.size()});
     return {};
   }
+  const bool kept_tail = spread_base->tail && !spread_base->tail->empty();
   if (kept_tail && patched.size() != base.size()) {
     record.resize(start);
     return Error(errc::base_mismatch,

@@ -1,13 +1,14 @@
 // A patch: JSON written over a record that exists. What the encoder is given for it, and what it says that it did.
 #pragma once
 
-#include "codecs/record_plan.hpp"
+#include "codecs/ruled_overlay.hpp"
 
 namespace codecs {
 
 struct PatchBase {
   Buffer image;                // of the base record
   Buffer patched;              // the same, being changed
+  std::vector<Chosen> tails;   // by overlay, at the record's tail
   std::optional<Buffer> tail;  // bytes behind the base's items, if they are not the padding that encoding writes
 };
 

@@ -1,11 +1,10 @@
 #include "codecs/record_plan.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <map>
 
 #include "codecs/json_reader.hpp"
 #include "codecs/json_writer.hpp"
+#include "codecs/record_tail.hpp"
 
 namespace codecs {
 
@@ -61,17 +60,27 @@ class Builder {
     if (!pages) return pages.error();
     pages_ = std::move(*pages);
     p_->length = p_->layout->max_length();
+    names_ = name_members(*p_->layout, p_->options.names);
+    auto rules = find_views(*p_->layout, names_, p_->options.when);
+    if (!rules) return rules.error();
+    for (const FoundRule& rule : *rules) {
+      if (rule.view == no_field) empty_roots_.insert(rule.root);
+      if (std::find(ruled_roots_.begin(), ruled_roots_.end(), rule.root) == ruled_roots_.end()) {
+        ruled_roots_.push_back(rule.root);
+      }
+    }
     const Field& root = p_->layout->field(0);
     Node record;
     record.kind = Node::Kind::object;
-    record.name = root.name;
+    record.name = record.json = root.name;
     record.field = 0;
     record.length = p_->length;
     p_->nodes.push_back(record);
     by_field_.assign(p_->layout->fields().size(), no_node);
     by_field_[0] = 0;
     const bool elementary = root.end == 1;
-    if (auto done = elementary ? add_members({0}, 0, 0, 0, false) : add_members(shape_children(0), 0, 0, 0, false);
+    if (auto done =
+            add_members(elementary ? std::vector<FieldIndex>{0} : shape_children(*p_->layout, 0), 0, 0, 0, false);
         !done) {
       return done.error();
     }
@@ -88,8 +97,17 @@ class Builder {
       }
       p_->nodes[n.counter].is_counter = true;
     }
-    mark_variable();
+    tails_.find(*p_->layout, ruled_roots_, p_->options.odo_mode == OdoMode::shift);
+    p_->variable = tails_.mark_variable(p_->nodes);
+    if (auto done = tails_.refuse_moving_views(*p_); !done) return done.error();
     add_gaps_and_hide_covered_fillers();
+    p_->min_length = tails_.empty() ? p_->layout->min_length() : tails_.least(*p_, 0, empty_roots_);
+    if (!ruled_roots_.empty()) {
+      auto compiled = std::make_shared<RulePlan>();
+      if (auto done = compile_rules(*p_, *compiled, *rules, ruled_roots_); !done) return done.error();
+      make_view_images(*p_, *compiled);
+      p_->rules = std::move(compiled);
+    }
     if (auto done = choose_items(); !done) return done.error();
     make_initial_image(*p_);
     p_->members = members_of(0);
@@ -97,57 +115,21 @@ class Builder {
   }
 
  private:
-  // The fields that are members of a group in the JSON shape: children of FILLER groups move up.
-  std::vector<FieldIndex> shape_children(FieldIndex group) const {
-    std::vector<FieldIndex> out;
-    const auto& fields = p_->layout->fields();
-    for (FieldIndex i = group + 1; i < fields[group].end; i = fields[i].end) {
-      const Field& f = fields[i];
-      if (f.filler && f.end > i + 1 && !f.occurs && f.redefines == no_field && !redefined(i)) {
-        const auto below = shape_children(i);
-        out.insert(out.end(), below.begin(), below.end());
-      } else {
-        out.push_back(i);
-      }
-    }
-    return out;
-  }
-
-  bool redefined(FieldIndex index) const {
-    const auto& fields = p_->layout->fields();
-    for (FieldIndex i = fields[index].end; i < fields.size() && fields[i].parent == fields[index].parent;
-         i = fields[i].end) {
-      if (fields[i].redefines == index) return true;
-      if (fields[i].redefines == no_field) break;
-    }
-    return false;
-  }
-
-  FieldIndex overlay_root(FieldIndex i) const {
-    while (p_->layout->field(i).redefines != no_field) i = p_->layout->field(i).redefines;
-    return i;
-  }
-
   Result<void> add_members(const std::vector<FieldIndex>& children, NodeIndex parent, std::size_t base, int depth,
                            bool in_overlay) {
-    std::map<std::string, int> names;
-    int fillers = 0;
     for (const FieldIndex i : children) {
       const Field& f = p_->layout->field(i);
-      std::string name = f.name;
       const bool group = f.end > i + 1;
-      if (f.filler) {
-        name = "FILLER#" + std::to_string(++fillers);
-      } else {
-        std::string upper = name;
-        std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
-        if (const int n = ++names[upper]; n > 1) name += '#' + std::to_string(n);
-      }
       std::uint32_t overlay = 0;
-      const bool view = f.redefines != no_field || redefined(i);
+      std::uint32_t ruled = 0;
+      const bool view = f.redefines != no_field || redefined(*p_->layout, i);
       if (view) {
-        const FieldIndex first = overlay_root(i);
+        const FieldIndex first = overlay_root(*p_->layout, i);
         overlay = static_cast<std::uint32_t>(first) + 1;
+        const auto at = std::find(ruled_roots_.begin(), ruled_roots_.end(), first);
+        if (at != ruled_roots_.end()) ruled = static_cast<std::uint32_t>(at - ruled_roots_.begin()) + 1;
+      }
+      if (view && ruled == 0) {
         p_->overlays = true;
         if (p_->options.redefines == Redefines::error && f.redefines != no_field) {
           return Error(errc::item_unsupported, p_->layout->path(i), "", f.offset, f.length,
@@ -155,14 +137,17 @@ class Builder {
         }
         if (p_->options.redefines == Redefines::first && f.redefines != no_field) continue;
       }
-      if (auto done = add_item(i, name, group, parent, base, depth, in_overlay || view, overlay); !done)
+      const auto first = static_cast<NodeIndex>(p_->nodes.size());
+      if (auto done = add_item(i, group, parent, base, depth, in_overlay || (view && ruled == 0)); !done) {
         return done.error();
+      }
+      p_->nodes[first].overlay = overlay;
+      p_->nodes[first].ruled = ruled;
     }
     return {};
   }
 
-  Result<void> add_item(FieldIndex i, const std::string& name, bool group, NodeIndex parent, std::size_t base,
-                        int depth, bool in_overlay, std::uint32_t overlay) {
+  Result<void> add_item(FieldIndex i, bool group, NodeIndex parent, std::size_t base, int depth, bool in_overlay) {
     const Field& f = p_->layout->field(i);
     const auto place = [&](Node n) {
       n.field = i;
@@ -173,12 +158,13 @@ class Builder {
       return static_cast<NodeIndex>(p_->nodes.size() - 1);
     };
     NodeIndex outer = no_node;
-    const bool elementary_filler = f.filler && !group;
+    const bool elementary_filler = f.filler && !group && !p_->options.filler;
     if (f.occurs && !elementary_filler) {
       Node table;
       table.kind = Node::Kind::table;
-      table.name = name;
-      table.overlay = overlay;
+      table.name = names_.item[i];
+      table.json = names_.json[i];
+      table.derived = f.filler && !group;
       table.offset = f.offset - base;
       table.min = f.occurs->min;
       table.max = f.occurs->max;
@@ -194,8 +180,9 @@ class Builder {
       ++depth;
     }
     Node n;
-    n.name = name;
-    n.overlay = outer == no_node ? overlay : 0;
+    n.name = names_.item[i];
+    n.json = names_.json[i];
+    n.derived = f.filler && !group;
     n.offset = f.offset - base;
     n.length = f.length;
     n.field = i;
@@ -221,7 +208,8 @@ class Builder {
     } else {
       const NodeIndex self = place(n);
       by_field_[i] = self;
-      if (auto done = add_members(shape_children(i), self, base, depth, in_overlay); !done) return done.error();
+      if (auto done = add_members(shape_children(*p_->layout, i), self, base, depth, in_overlay); !done)
+        return done.error();
       p_->nodes[self].next = static_cast<NodeIndex>(p_->nodes.size());
     }
     if (outer != no_node) p_->nodes[outer].next = static_cast<NodeIndex>(p_->nodes.size());
@@ -231,19 +219,10 @@ class Builder {
   void set_key(Node& n) {
     n.key_at = static_cast<std::uint32_t>(p_->keys.size());
     JsonWriter w;
-    w.string(n.name);
+    w.string(n.json);
     p_->keys.append(w.view());
     p_->keys += ':';
     n.key_length = static_cast<std::uint32_t>(p_->keys.size() - n.key_at);
-  }
-
-  void mark_variable() {
-    for (NodeIndex i = 0; i < p_->nodes.size(); ++i) {
-      const Node& n = p_->nodes[i];
-      if (n.kind != Node::Kind::table || n.counter == no_node || n.in_overlay) continue;
-      p_->variable = true;
-      for (NodeIndex up = i; up != no_node; up = p_->nodes[up].parent) p_->nodes[up].variable = true;
-    }
   }
 
   struct Range {
@@ -254,7 +233,9 @@ class Builder {
   void item_ranges(NodeIndex i, std::vector<Range>& out) const {
     const Node& n = (*old_)[i];
     if (n.kind == Node::Kind::object) {
-      for (NodeIndex c = i + 1; c < n.next; c = (*old_)[c].next) item_ranges(c, out);
+      for (NodeIndex c = i + 1; c < n.next; c = (*old_)[c].next) {
+        if ((*old_)[c].ruled == 0) item_ranges(c, out);  // else it is shown or not
+      }
     } else if (n.kind != Node::Kind::filler && n.kind != Node::Kind::gap) {
       out.push_back({n.offset, n.offset + n.length});
     }
@@ -296,13 +277,15 @@ class Builder {
     p_->nodes.push_back(old[i]);
     p_->nodes[self].parent = parent;
     const Node& n = old[i];
-    const auto gap = [&](std::size_t from, std::size_t to, const std::string& name, const Node& near) {
+    const auto gap = [&](std::size_t from, std::size_t to, const std::string& name, const Node& near,
+                         std::uint32_t ruled) {
       if (from >= to || covered({from, to}, shown)) return;
       Node g;
       g.kind = Node::Kind::gap;
       g.emit = false;
       g.name = name;
       g.parent = self;
+      g.ruled = ruled;
       g.field = near.field;
       g.offset = from;
       g.length = to - from;
@@ -332,10 +315,10 @@ class Builder {
           after = old[after].next;
         }
       }
-      gap(cursor, first.offset, first.name + ".$slack", first);
+      gap(cursor, first.offset, first.name + ".$slack", first, 0);
       for (NodeIndex v = c; v < after; v = old[v].next) {
         std::vector<Range> others = shown;
-        if (first.overlay != 0) {
+        if (first.overlay != 0 && first.ruled == 0) {
           for (NodeIndex w = c; w < after; w = old[w].next) {
             if (w != v) item_ranges(w, others);
           }
@@ -343,11 +326,15 @@ class Builder {
         const Node& child = old[v];
         if (child.kind == Node::Kind::filler && covered({child.offset, end_of(child)}, others)) continue;
         copy_with_gaps(v, self, child.offset, end_of(child), others, moved);
+        if (first.ruled != 0 && !tails_.contains(first))
+          gap(end_of(child), reach, child.name + ".$rest", child, first.ruled);
       }
+      if (first.ruled != 0 && !tails_.contains(first))
+        gap(first.offset, reach, first.name + ".$rest", first, first.ruled);
       cursor = std::max(cursor, reach);
       c = after;
     }
-    gap(cursor, end, i == 0 ? "$rest" : n.name + ".$rest", n);
+    gap(cursor, end, i == 0 ? "$rest" : n.name + ".$rest", n, 0);
     p_->nodes[self].next = static_cast<NodeIndex>(p_->nodes.size());
   }
 
@@ -399,11 +386,18 @@ class Builder {
       if (!n.emit) continue;
       RecordCodec::Member m;
       m.field = n.field;
-      m.name = n.name;
+      m.name = n.json;
       m.path = p_->path(c);
       m.kind = member_kind(n);
       m.view = n.overlay != 0;
       m.counter = n.is_counter;
+      m.derived = n.derived;
+      m.overlay = n.overlay;
+      if (n.ruled != 0) {
+        for (const RuledOverlay::Rule& rule : p_->rules->overlays[n.ruled - 1].rules) {
+          if (rule.view == c) m.rules.push_back(rule.text.source);
+        }
+      }
       if (n.kind == Node::Kind::table) {
         m.element = member_kind(p_->nodes[c + 1]);
         m.min = n.counter == no_node ? n.max : n.min;
@@ -420,6 +414,10 @@ class Builder {
   std::unique_ptr<RecordPlan> p_;
   std::vector<NodeIndex> by_field_;
   std::vector<std::uint32_t> pages_;  // of each field
+  MemberNames names_;
+  std::vector<FieldIndex> ruled_roots_;
+  std::set<FieldIndex> empty_roots_;  // a rule chooses "-"
+  Tails tails_;
   const std::vector<Node>* old_ = nullptr;
 };
 

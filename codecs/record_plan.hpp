@@ -51,6 +51,8 @@ struct Node {
   bool variable = false;      // is, or holds, a table whose count varies
   std::uint8_t depth = 0;     // how many tables enclose it
   std::uint32_t overlay = 0;  // siblings with the same number > 0 are views of the same bytes
+  std::uint32_t ruled = 0;    // views of which rules choose one: 1 + the index in RulePlan::overlays
+  bool derived = false;       // encoding knows what it holds: a rule's item, a FILLER
   NodeIndex parent = no_node;
   NodeIndex next = 0;  // one past its subtree
   copybooks::FieldIndex field = copybooks::no_field;
@@ -64,8 +66,11 @@ struct Node {
   std::size_t stride = 0;
   NodeIndex counter = no_node;  // tables: the node of the OCCURS DEPENDING ON object
   bool is_counter = false;
-  std::string name;  // the member's name; "X.$slack", "X.$rest" for gaps
+  std::string name;  // in item paths; "X.$slack", "X.$rest" for gaps
+  std::string json;  // the member's name
 };
+
+struct RulePlan;  // ruled_overlay.hpp
 
 struct RecordPlan {
   std::shared_ptr<const copybooks::RecordLayout> layout;
@@ -78,13 +83,16 @@ struct RecordPlan {
   std::vector<BinaryShape> binary;
   std::vector<FloatForm> floating;
   std::vector<EditedShape> edited;
-  std::vector<PageTables> pages;  // [0] is the record's, the others are those of single items
+  std::vector<PageTables> pages;          // [0] is the record's, the others are those of single items
+  std::shared_ptr<const RulePlan> rules;  // null: none
   bool variable = false;
   bool overlays = false;
-  std::size_t length = 0;  // of the image
-  Buffer initial;          // the image that INITIALIZE and VALUE make, counters at their tables' minimum
+  std::size_t length = 0;      // of the image
+  std::size_t min_length = 0;  // of a record
+  Buffer initial;              // the image that INITIALIZE and VALUE make, counters at their tables' minimum
   std::vector<RecordCodec::Member> members;
 
+  std::size_t max_length() const { return length; }
   const Node& node(NodeIndex index) const { return nodes[index]; }
   std::string_view key(const Node& n) const { return std::string_view(keys).substr(n.key_at, n.key_length); }
   const copybooks::Field& field(const Node& n) const { return layout->field(n.field); }

@@ -328,9 +328,6 @@ BOOST_AUTO_TEST_CASE(planned_verbs_and_options_are_refused) {
     BOOST_TEST(ran.exit == 2);
     BOOST_TEST(ran.err.find("is not built in this version") != std::string::npos, ran.err);
   }
-  const Ran ran = run({"decode", book, "--when", "A=1:B"}, "");
-  BOOST_TEST(ran.exit == 2);
-  BOOST_TEST(ran.err.starts_with("FWD5004E --when "), ran.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_word_too_many_or_a_wrong_value_is_a_usage_error) {
