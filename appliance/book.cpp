@@ -29,6 +29,23 @@ std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& op
   }
   out.currency = options.currency[0];
   out.decimal_comma = options.decimal_comma;
+  out.right_margin = options.right_margin;
+  out.debug_lines = options.debug_lines;
+  out.pointer_size = options.pointer_size;
+  out.national_symbol_dbcs = options.nsymbol == "dbcs";
+  if (!options.binary_size.empty()) {
+    out.binary_size = options.binary_size == "2-4-8"   ? copybooks::BinarySize::two_four_eight
+                      : options.binary_size == "1--8" ? copybooks::BinarySize::fewest
+                                                      : copybooks::BinarySize::one_two_four_eight;
+  }
+  if (!options.endian.empty())
+    out.endian = options.endian == "big" ? copybooks::ByteOrder::big : copybooks::ByteOrder::little;
+  if (!options.sync_max.empty()) out.sync_max = options.sync_max == "none" ? 0 : options.sync_max == "4" ? 4 : 8;
+  if (!options.floats.empty()) {
+    out.floats = options.floats == "hex"    ? copybooks::Floats::hex
+                 : options.floats == "ieee" ? copybooks::Floats::ieee
+                                            : copybooks::Floats::ieee_little;
+  }
   for (const std::string& folder : options.include) out.include.emplace_back(folder);
   for (const std::string& pair : options.replacing) {
     const std::size_t equals = pair.find('=', 1);

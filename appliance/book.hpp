@@ -20,6 +20,12 @@ struct BookOptions {
   std::string reference_format = "auto";  // --format
   std::string currency = "$";
   bool decimal_comma = false;
+  int right_margin = 72;
+  bool debug_lines = false;
+  // Empty: as the dialect says.
+  std::string binary_size, endian, sync_max, floats;
+  int pointer_size = 4;
+  std::string nsymbol = "national";
   std::vector<std::string> include;    // -I
   std::vector<std::string> replacing;  // A=B
 };

@@ -70,6 +70,24 @@ void CommandLine::book(CLI::App* sub, BookOptions& options) {
       ->capture_default_str();
   sub->add_option("--currency", options.currency, "the currency sign of edited PICTUREs")->capture_default_str();
   sub->add_flag("--decimal-comma", options.decimal_comma, "DECIMAL-POINT IS COMMA");
+  sub->add_option("--right-margin", options.right_margin, "the last column that is read in fixed format")
+      ->check(CLI::Range(8, 255))
+      ->capture_default_str();
+  sub->add_flag("--debug-lines", options.debug_lines, "read lines with D in column 7");
+  sub->add_option("--binary-size", options.binary_size, "bytes of COMP: 2-4-8 (ibm), 1-2-4-8 (gnucobol) or 1--8 (mf)")
+      ->check(CLI::IsMember({"2-4-8", "1-2-4-8", "1--8"}));
+  sub->add_option("--endian", options.endian, "byte order of COMP-5: big (ibm) or little (gnucobol, mf)")
+      ->check(CLI::IsMember({"big", "little"}));
+  sub->add_option("--sync-max", options.sync_max, "largest alignment of SYNC binaries: 4 (ibm), 8 (gnucobol), none (mf)")
+      ->check(CLI::IsMember({"4", "8", "none"}));
+  sub->add_option("--floats", options.floats, "COMP-1 and COMP-2: hex (ibm), ieee or ieee-le (gnucobol, mf)")
+      ->check(CLI::IsMember({"hex", "ieee", "ieee-le"}));
+  sub->add_option("--pointer-size", options.pointer_size, "bytes of POINTER and INDEX: 4, or 8 under LP(64)")
+      ->check(CLI::IsMember({4, 8}))
+      ->capture_default_str();
+  sub->add_option("--nsymbol", options.nsymbol, "PIC N without USAGE: national or dbcs")
+      ->check(CLI::IsMember({"national", "dbcs"}))
+      ->capture_default_str();
   sub->add_option("-I,--include", options.include, "folder where COPY looks for members (repeatable)")
       ->type_name("DIR")
       ->allow_extra_args(false);

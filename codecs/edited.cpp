@@ -29,11 +29,11 @@ char insertion(char symbol, const EditedShape& s) {
   }
 }
 
-// Of a + or - in the PICTURE, or of the currency symbol.
-char sign_character(char symbol, bool minus, const EditedShape& s) {
-  if (symbol == '$') return s.picture.currency;
-  return minus ? '-' : (symbol == '+' ? '+' : ' ');
-}
+// Of a + or - in the PICTURE.
+char sign_character(char symbol, bool minus) { return minus ? '-' : (symbol == '+' ? '+' : ' '); }
+
+// The positions of a symbol's first occurrence: a currency symbol may stand for a sign of several characters.
+std::size_t width(char symbol, const EditedShape& s) { return symbol == '$' ? s.picture.currency.size() : 1; }
 
 errc fit(const Decimal& value, const EditedShape& s, uint128& magnitude) {
   if (const errc failed = rescale_magnitude(value, s.scale, magnitude); failed != errc::none) {
@@ -58,7 +58,10 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
     const std::size_t before = symbols.find('.');
     if (before != std::string::npos) {
       const auto end = symbols.begin() + static_cast<std::ptrdiff_t>(before);
-      out[std::count_if(symbols.begin(), end, [](char c) { return c != 'V' && c != 'P'; })] = point(s);
+      const bool currency = std::find(symbols.begin(), end, '$') != end;
+      out[static_cast<std::size_t>(
+              std::count_if(symbols.begin(), end, [](char c) { return c != 'V' && c != 'P'; })) +
+          (currency ? width('$', s) - 1 : 0)] = point(s);
     }
     return;
   }
@@ -85,7 +88,8 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
       c = static_cast<char>(digits[next++]);
     } else if (symbol == s.floating && !suppressing) {
       suppressing = true;
-      c = ' ';
+      std::fill_n(&c, width(symbol, s), ' ');
+      at += width(symbol, s) - 1;
       float_at = at - 1;
     } else if (symbol == 'Z' || symbol == '*' || symbol == s.floating) {
       suppressing = true;
@@ -106,11 +110,19 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
       out[at] = minus ? (symbol == 'c' ? 'R' : 'B') : ' ';
       c = minus ? (symbol == 'c' ? 'C' : 'D') : ' ';
       ++at;
+    } else if (symbol == '$') {
+      std::copy(s.picture.currency.begin(), s.picture.currency.end(), &c);
+      at += width(symbol, s) - 1;
     } else {
-      c = sign_character(symbol, minus, s);
+      c = sign_character(symbol, minus);
     }
   }
-  if (s.floating != '\0' && float_at != nowhere) out[float_at] = sign_character(s.floating, minus, s);
+  if (s.floating == '\0' || float_at == nowhere) return;
+  if (s.floating == '$') {
+    std::copy(s.picture.currency.begin(), s.picture.currency.end(), out + float_at + 1 - width('$', s));
+  } else {
+    out[float_at] = sign_character(s.floating, minus);
+  }
 }
 
 struct Read {
@@ -130,14 +142,16 @@ Read read_by_position(std::string_view text, const EditedShape& s) {
     if (seen) return false;
     if (c == '-' && s.floating != '\0' && s.floating != '$') r.minus = true;
     return c == ' ' || c == '*' || (s.floating != '\0' && (c == s.floating || c == '-')) ||
-           (s.floating == '$' && c == s.picture.currency);
+           (s.floating == '$' && one_of(c, s.picture.currency));
   };
   for (const char symbol : s.picture.symbols) {
     if (symbol == 'V' || symbol == 'P') continue;
     const char c = text[at++];
     if (symbol == s.floating && first_float) {
       first_float = false;
-      if (!blank(c)) return r;
+      const std::string_view sign = text.substr(at - 1, width(symbol, s));
+      if (!std::all_of(sign.begin(), sign.end(), blank)) return r;
+      at += sign.size() - 1;
     } else if (one_of(symbol, "9Z*") || symbol == s.floating) {
       if (!is_digit(c) && (symbol == '9' || !blank(c))) return r;
       r.magnitude = r.magnitude * 10 + (is_digit(c) ? static_cast<unsigned>(c - '0') : 0U);
@@ -152,7 +166,10 @@ Read read_by_position(std::string_view text, const EditedShape& s) {
       if (two != "CR" && two != "DB" && two != "  " && two != "**") return r;
       r.minus = two == "CR" || two == "DB";
     } else if (symbol == '$') {
-      if (c != s.picture.currency && c != ' ' && c != '*') return r;
+      const std::string_view sign = text.substr(at - 1, width(symbol, s));
+      const bool suppressed = one_of(c, " *") && sign.find_first_not_of(c) == std::string_view::npos;
+      if (sign != s.picture.currency && !suppressed) return r;
+      at += sign.size() - 1;
     } else {
       if (!one_of(c, "+- *")) return r;
       r.minus = c == '-';
@@ -189,8 +206,8 @@ Read read_freely(std::string_view text, const EditedShape& s) {
       front ? text.remove_prefix(1) : text.remove_suffix(1);
       again = true;
       ++signs;
-    } else if (!text.empty() && text.front() == s.picture.currency && symbols.find('$') != std::string::npos) {
-      text.remove_prefix(1);
+    } else if (text.starts_with(s.picture.currency) && symbols.find('$') != std::string::npos) {
+      text.remove_prefix(s.picture.currency.size());
       again = true;
       ++currencies;
     }

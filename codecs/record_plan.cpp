@@ -174,6 +174,10 @@ class Builder {
       if (f.occurs->unbounded) {
         return Error(errc::item_unsupported, p_->layout->path(i), "", f.offset, f.length, "OCCURS UNBOUNDED");
       }
+      if (f.occurs->by_length) {
+        return Error(errc::item_unsupported, p_->layout->path(i), "", f.offset, f.length,
+                     "a table whose counter is not in the record");
+      }
       outer = place(table);
       parent = outer;
       base = f.offset;

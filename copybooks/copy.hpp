@@ -1,5 +1,5 @@
-// COPY and REPLACE over text words: one member and all that it copies become one list of words.
-// Spec: Language Reference, COPY statement, REPLACE statement, Comparison and replacement rules.
+// COPY and EXEC SQL INCLUDE: one member and all that it copies become one list of words, REPLACE done.
+// Spec: Language Reference, COPY statement.
 #pragma once
 
 #include "copybooks/source.hpp"
@@ -7,9 +7,10 @@
 namespace copybooks {
 
 struct ExpandedSource {
-  std::vector<std::unique_ptr<SourceFile>> files;  // keeps the places of words alive
+  std::vector<std::unique_ptr<SourceFile>> files;  // keeps the words alive
   std::vector<Word> words;
   std::vector<Diagnostic> diagnostics;
+  std::size_t steps = 0;  // characters scanned and words compared
 };
 
 // `folder` is where the member lies, searched last; empty for a text from memory.

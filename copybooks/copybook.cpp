@@ -25,6 +25,7 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
   Read out;
   ExpandedSource source = expand_source(text, name, folder, options, format);
   Copybook book = parse_copybook(source.words, name, options);
+  book.steps += source.steps;
   std::swap(book.diagnostics, source.diagnostics);
   for (Diagnostic& d : source.diagnostics) keep(book.diagnostics, std::move(d));
   const auto errors = [&] {
@@ -58,6 +59,7 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
   }
   if (out.errors != 0) out.loaded.records.clear();
   out.loaded.diagnostics = std::move(book.diagnostics);
+  out.loaded.steps = book.steps;
   return out;
 }
 

@@ -16,6 +16,11 @@
 namespace copybooks {
 
 enum class Dialect : std::uint8_t { ibm, gnucobol, mf };
+enum class BinarySize : std::uint8_t {
+  two_four_eight,      // 1-4 digits 2 bytes, 5-9 4, 10-18 8
+  one_two_four_eight,  // 1-2 digits 1 byte, 3-4 2, then the same
+  fewest,              // as many bytes as the digits need
+};
 enum class ReferenceFormat : std::uint8_t { automatic, fixed, free };
 
 struct CopybookOptions {
@@ -27,6 +32,11 @@ struct CopybookOptions {
   bool decimal_comma = false;
   int pointer_size = 4;  // 4, or 8 under LP(64)
   bool national_symbol_dbcs = false;
+  // What the dialect decides, unless said here.
+  std::optional<BinarySize> binary_size;
+  std::optional<ByteOrder> endian;  // of COMP-5
+  std::optional<int> sync_max;      // the largest alignment of a binary item: 4 or 8; 0: SYNC has no effect
+  std::optional<Floats> floats;
   std::vector<std::filesystem::path> include;                  // -I
   std::vector<std::pair<std::string, std::string>> replacing;  // --replacing A=B
 };
@@ -48,6 +58,7 @@ bool is_error(const Diagnostic& diagnostic);  // by the catalogue's severity: E 
 struct LoadedCopybook {
   std::vector<std::shared_ptr<const RecordLayout>> records;  // one a 01 (or 77) level, in order; empty if errors
   std::vector<Diagnostic> diagnostics;                       // errors and warnings, in source order, 100 at most
+  std::size_t steps = 0;                                     // work done: grows as the expanded text does
   bool ok() const;
 };
 

@@ -28,20 +28,21 @@ struct DataItem {
   struct Table {
     std::uint64_t min = 1, max = 1;
     bool unbounded = false;
-    std::optional<NameReference> depending_on;
+    std::unique_ptr<NameReference> depending_on;
     Place place;
   };
   std::optional<Table> occurs;
-  std::optional<NameReference> redefines;
+  std::unique_ptr<NameReference> redefines;
   bool synchronized = false;
   bool justified = false;
   bool blank_when_zero = false;
   bool group_national = false;
   std::size_t utf8_bytes = 0;  // PIC U BYTE-LENGTH n
   std::optional<Literal> value;
+  std::vector<Literal> more_values;  // all of them, where a table lists several
   Place value_place;
   std::vector<Condition> conditions;
-  std::optional<NameReference> rename_first, rename_last;  // level 66
+  std::unique_ptr<NameReference> rename_first, rename_last;  // level 66
   bool incomplete = false;  // a clause was refused: no further complaints about what is missing
   std::string comment;
   int parent = -1;  // index of the group, -1 for 01, 77 and 66
@@ -50,6 +51,7 @@ struct DataItem {
 struct Copybook {
   std::vector<DataItem> items;  // level 66 entries stand where they were written
   std::vector<Diagnostic> diagnostics;
+  std::size_t steps = 0;  // words read and items placed
 };
 
 Copybook parse_copybook(const std::vector<Word>& words, std::string_view book_name, const CopybookOptions& options);

@@ -62,6 +62,9 @@ struct Occurs {
   FieldIndex depending_on = no_field;  // the ODO object
   std::size_t stride = 0;              // bytes from one occurrence to the next, at the largest
   bool unbounded = false;
+  // The counter is no item of the record: there are as many occurrences as the record's length has room for. Only the
+  // last table of a record may be so; depending_on is no_field.
+  bool by_length = false;
 };
 
 struct Field {
@@ -89,6 +92,7 @@ struct Field {
   FieldIndex redefines = no_field;  // the item that this one redefines, directly
   std::vector<Condition> conditions;
   std::optional<Literal> value;
+  std::vector<Literal> values;  // of the occurrences in order, where VALUE lists several; `value` is the first
   std::string comment;  // the copybook's comment lines above and beside the item, joined by one space
   int line = 0;         // where it was written, for messages
   int column = 0;

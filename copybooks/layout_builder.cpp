@@ -1,8 +1,12 @@
 #include "copybooks/layout_builder.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "copybooks/keyword.hpp"
+#include "copybooks/source_text.hpp"
+#include "copybooks/storage.hpp"
 
 namespace copybooks {
 
@@ -12,39 +16,54 @@ constexpr std::uint64_t largest_record = 128ull * 1024 * 1024;
 constexpr std::uint64_t most_elements = 16777216;
 constexpr int most_tables = 16;
 constexpr std::size_t most_steps = 50000000;
+constexpr std::uint64_t unbounded_room = 16 * 1024 * 1024;  // bytes that a table of OCCURS UNBOUNDED may take
 
 class Builder {
  public:
-  Builder(Copybook& book, const CopybookOptions& options) : book_(book), options_(options) {}
+  Builder(Copybook& book, const CopybookOptions& options) : book_(book), options_(options), storage_(options) {}
 
   std::vector<std::shared_ptr<const RecordLayout>> build() {
     std::vector<std::shared_ptr<const RecordLayout>> out;
     const int count = static_cast<int>(book_.items.size());
     std::size_t all_errors = 0;
     index_of_.assign(book_.items.size(), no_field);
-    children_.resize(book_.items.size());
-    for (int i = 0; i < count; ++i) {
-      if (item(i).parent >= 0) children_[static_cast<std::size_t>(item(i).parent)].push_back(i);
-    }
+    hang();
     for (int i = 0; i < count; ++i) {
       if (item(i).level != 1 && item(i).level != 77) continue;
       errors_ = 0;
       int end = i + 1;
       while (end < count && item(end).level != 1 && item(end).level != 77) ++end;
-      auto layout = record(i, end);
       records_.insert(upper(item(i).name));
+      auto layout = record(i, end);
       all_errors += errors_;
       if (errors_ == 0 && layout) out.push_back(std::move(layout));
       if (all_errors >= 100) break;
       i = end - 1;
     }
     if (all_errors != 0) out.clear();
+    book_.steps += book_.items.size() + search_steps_;
     return out;
   }
 
  private:
   DataItem& item(int i) { return book_.items[static_cast<std::size_t>(i)]; }
-  const std::vector<int>& below(int i) const { return children_[static_cast<std::size_t>(i)]; }
+  const DataItem& item(int i) const { return book_.items[static_cast<std::size_t>(i)]; }
+
+  // The items of each group, as a list.
+  void hang() {
+    first_below_.assign(book_.items.size(), -1);
+    next_.assign(book_.items.size(), -1);
+    std::vector<int> last(book_.items.size(), -1);
+    for (std::size_t i = 0; i < book_.items.size(); ++i) {
+      if (book_.items[i].parent < 0) continue;
+      const auto parent = static_cast<std::size_t>(book_.items[i].parent);
+      const int self = static_cast<int>(i);
+      (last[parent] < 0 ? first_below_[parent] : next_[static_cast<std::size_t>(last[parent])]) = self;
+      last[parent] = self;
+    }
+  }
+  int first_below(int i) const { return first_below_[static_cast<std::size_t>(i)]; }
+  int next(int i) const { return next_[static_cast<std::size_t>(i)]; }
 
   void say(errc code, const Place& place, std::string text, std::string hint = {}) {
     Diagnostic d = make_diagnostic(code, place, std::move(text), std::move(hint));
@@ -63,13 +82,15 @@ class Builder {
     renames_.clear();
     item_of_.clear();
     synchronized_.clear();
+    named_ = false;
+    const auto size = static_cast<std::size_t>(end - root);
+    fields_.reserve(size);
+    item_of_.reserve(size);
+    synchronized_.reserve(size);
     if (item(root).occurs) say(errc::note, item(root).place, "OCCURS on a level 01 or 77");
-    add(root, no_field, {}, 0, 1, {});
+    Run none;
+    add(root, no_field, {}, 0, 1, none);
     if (errors_ != 0) return nullptr;
-    by_name_.clear();
-    for (FieldIndex i = 0; i < fields_.size(); ++i) {
-      if (!fields_[i].filler) by_name_[upper(fields_[i].name)].push_back(i);
-    }
     resolve_tables(root, end);
     if (errors_ != 0) return nullptr;
     std::uint64_t least = 0;
@@ -84,122 +105,141 @@ class Builder {
   }
 
   // The items that a redefinition may name: the last item that is none itself, and its redefinitions so far.
-  using Run = std::map<std::string, int>;
+  struct Run {
+    std::vector<int> items;
+    std::unordered_map<std::string, int> names;  // of the first `named` items
+    std::size_t named = 0;
 
-  void add(int i, FieldIndex parent, Inherited from, int tables, std::uint64_t elements, const Run& run) {
+    void clear() {
+      if (items.empty()) return;
+      items.clear();
+      names.clear();
+      named = 0;
+    }
+  };
+
+  // -1 if no item of the run has the name.
+  int find(Run& run, std::string_view name) {
+    ++search_steps_;
+    if (run.items.empty()) return -1;
+    if (same_text(name_of(run.items.front()), name)) return run.items.front();
+    for (; run.named < run.items.size(); ++run.named) {
+      ++search_steps_;
+      run.names[upper(name_of(run.items[run.named]))] = run.items[run.named];
+    }
+    const auto found = run.names.find(upper(name));
+    return found == run.names.end() ? -1 : found->second;
+  }
+  // Names have moved from the entries to the fields.
+  const std::string& name_of(int i) const { return fields_[index_of_[static_cast<std::size_t>(i)]].name; }
+
+  void add(int i, FieldIndex parent, Inherited from, int tables, std::uint64_t elements, Run& run) {
     DataItem& it = item(i);
-    const bool group = !below(i).empty();
+    const bool group = first_below(i) >= 0;
     const auto self = static_cast<FieldIndex>(fields_.size());
     index_of_[static_cast<std::size_t>(i)] = self;
-    Field f;
+    fields_.emplace_back();
+    item_of_.push_back(i);
+    Field& f = fields_.back();
     f.level = it.level;
-    f.name = it.name;
+    f.name = std::move(it.name);
     f.filler = it.filler;
     f.parent = parent;
-    f.comment = it.comment;
+    f.comment = std::move(it.comment);
     f.line = it.place.line;
     f.column = it.place.column;
     f.conditions = std::move(it.conditions);
-    f.value = it.value;
+    f.value = std::move(it.value);
+    f.values = std::move(it.more_values);
     if (it.usage) from.usage = it.usage;
     if (it.group_national) from.usage = Usage::national;
     if (it.sign) from.sign = it.sign;
     from.synchronized = from.synchronized || it.synchronized;
-    if (it.occurs) {
-      f.occurs.emplace();
-      f.occurs->min = static_cast<std::uint32_t>(it.occurs->min);
-      f.occurs->max = static_cast<std::uint32_t>(it.occurs->max);
-      f.occurs->unbounded = it.occurs->unbounded;
-      ++tables;
-      elements *= std::max<std::uint64_t>(1, it.occurs->max);
-      if (tables > most_tables) say(errc::limit, it.place, "more than 16 levels of OCCURS");
-      if (elements > most_elements) {
-        say(errc::limit, it.occurs->place, "the tables here have more than 16,777,216 elements together");
-      }
+    if (it.occurs) table(i, f, tables, elements);
+    if (!f.values.empty() && !it.occurs) {
+      say(errc::value_misfit, it.value_place, "several VALUEs without OCCURS: the first is taken");
     }
     if (it.redefines) f.redefines = redefined(i, run);
-    fields_.push_back(std::move(f));
-    item_of_.push_back(i);
-    synchronized_.resize(fields_.size(), false);
-    if (group) {
+    synchronized_.push_back(!group && from.synchronized);
+    if (!group) {
+      elementary(it, f, from);
+    } else {
       if (it.picture && it.level != 77)
-        say(errc::picture_on_group, it.picture_place, it.name + " is a group and has a PICTURE");
+        say(errc::picture_on_group, it.picture_place, f.name + " is a group and has a PICTURE",
+            "a level number below is too large, or the PICTURE is too much");
       Run siblings;
-      for (const int child : below(i)) {
-        if (errors_ > 100) break;
+      for (int child = first_below(i); child >= 0 && errors_ <= 100; child = next(child)) {
         if (!item(child).redefines) siblings.clear();
         add(child, self, from, tables, elements, siblings);
-        siblings[upper(item(child).name)] = child;
+        siblings.items.push_back(child);
       }
-    } else {
-      elementary(it, fields_[self], from);
-      synchronized_[self] = from.synchronized;
     }
     fields_[self].end = static_cast<FieldIndex>(fields_.size());
   }
 
-  FieldIndex redefined(int i, const Run& run) {
+  void table(int i, Field& f, int& tables, std::uint64_t& elements) {
+    const DataItem& it = item(i);
+    f.occurs.emplace();
+    f.occurs->min = static_cast<std::uint32_t>(it.occurs->min);
+    f.occurs->max = static_cast<std::uint32_t>(it.occurs->max);
+    f.occurs->unbounded = it.occurs->unbounded;
+    ++tables;
+    if (it.occurs->unbounded && tables > 1) {
+      say(errc::clause_unsupported, it.occurs->place, "OCCURS UNBOUNDED within a table is not supported");
+    }
+    elements *= std::max<std::uint64_t>(1, it.occurs->max);
+    if (tables > most_tables) say(errc::limit, it.place, "more than 16 levels of OCCURS");
+    if (elements > most_elements) {
+      say(errc::limit, it.occurs->place, "the tables here have more than 16,777,216 elements together");
+    }
+  }
+
+  FieldIndex redefined(int i, Run& run) {
     const DataItem& it = item(i);
     const std::string& target = it.redefines->names.front();
+    const std::string& self = name_of(i);
     if (it.parent < 0) {  // level 01: another record over the same area
-      if (!records_.contains(upper(target))) {
+      if (!records_.contains(upper(target)) || same_text(target, self)) {
         say(errc::redefines_target, it.redefines->place,
-            it.name + " redefines " + target + ", which is no record before it");
+            self + " redefines " + target + ", which is no record before it");
       }
       return no_field;
     }
-    if (const auto found = run.find(upper(target)); found != run.end() && !item(found->second).filler) {
-      const DataItem& before = item(found->second);
-      if (before.level == it.level) {
-        if (before.occurs) say(errc::note, it.redefines->place, target + " has OCCURS");
-        if (before.redefines) say(errc::note, it.redefines->place, target + " is itself a redefinition");
-        return index_of_[static_cast<std::size_t>(found->second)];
-      }
+    if (const int found = find(run, target); found >= 0 && !item(found).filler && item(found).level == it.level) {
+      if (item(found).occurs) say(errc::note, it.redefines->place, target + " has OCCURS");
+      if (item(found).redefines) say(errc::note, it.redefines->place, target + " is itself a redefinition");
+      return index_of_[static_cast<std::size_t>(found)];
+    }
+    std::string hint = "nothing stands before it in its group";
+    if (!run.items.empty()) {
+      const int before = run.items.front();
+      hint = item(before).filler ? "the item before it is a FILLER, which has no name to redefine"
+                                 : "the item before it is " + name_of(before);
     }
     say(errc::redefines_target, it.redefines->place,
-        it.name + " redefines " + target + ", which does not stand directly before it at the same level");
+        self + " redefines " + target + ", which does not stand directly before it at the same level", hint);
     return no_field;
   }
 
-  void elementary(const DataItem& it, Field& f, const Inherited& from) {
+  void elementary(DataItem& it, Field& f, const Inherited& from) {
     Usage usage = from.usage.value_or(Usage::display);
     f.justified = it.justified;
     f.blank_when_zero = it.blank_when_zero;
     f.byte_order = ByteOrder::big;
-    const bool gnu = options_.dialect != Dialect::ibm;
-    switch (usage) {
-      case Usage::float_short:
-      case Usage::float_long:
-        f.floats = gnu ? Floats::ieee_little : Floats::hex;
-        [[fallthrough]];
-      case Usage::index:
-      case Usage::pointer:
-      case Usage::pointer32:
-      case Usage::procedure_pointer:
-      case Usage::function_pointer: {
-        f.usage = usage;
-        f.usage_needs_picture = false;
-        if (it.picture) {
-          say(errc::usage_mismatch, it.picture_place, std::string(to_string(usage)) + " has no PICTURE");
-          return;
-        }
-        const auto pointer = static_cast<std::size_t>(options_.pointer_size);
-        f.length = usage == Usage::float_short                                     ? 4
-                   : usage == Usage::float_long                                    ? 8
-                   : usage == Usage::pointer32 || usage == Usage::function_pointer ? 4
-                   : usage == Usage::procedure_pointer                             ? 8
-                                                                                   : pointer;
-        return;
-      }
-      default:
-        break;
+    if (const std::size_t bytes = storage_.bytes_without_picture(usage); bytes != 0) {
+      f.usage = usage;
+      f.usage_needs_picture = false;
+      if (usage == Usage::float_short || usage == Usage::float_long) f.floats = storage_.floats;
+      f.length = bytes;
+      if (it.picture) say(errc::usage_mismatch, it.picture_place, std::string(to_string(usage)) + " has no PICTURE");
+      return;
     }
     if (!it.picture) {
-      if (!it.incomplete) say(errc::picture_missing, it.name_place, it.name + " has no PICTURE and no items below it");
+      if (!it.incomplete) say(errc::picture_missing, it.name_place, f.name + " has no PICTURE and no items below it");
       f.picture.emplace();
       return;
     }
-    f.picture = it.picture;
+    f.picture = std::move(it.picture);
     const Picture& p = *f.picture;
     const bool numeric = p.category == Category::numeric;
     const bool display_only =
@@ -241,8 +281,8 @@ class Builder {
     switch (usage) {
       case Usage::binary:
       case Usage::native:
-        f.length = binary_size(p.digits, p.is_signed);
-        if (usage == Usage::native && gnu) f.byte_order = ByteOrder::little;
+        f.length = storage_.binary_bytes(p.digits, p.is_signed);
+        if (usage == Usage::native) f.byte_order = storage_.native_order;
         if (p.digits > 18)
           say(errc::note, it.picture_place, "more than 18 digits in a binary item: 16 bytes are assumed");
         break;
@@ -270,56 +310,54 @@ class Builder {
     if (it.blank_when_zero && !numeric && p.category != Category::numeric_edited) {
       say(errc::usage_mismatch, it.picture_place, "BLANK WHEN ZERO needs a numeric item");
     }
-    if (it.value && it.value->kind == Literal::Kind::text && it.value->text.size() > f.length &&
-        usage == Usage::display) {
+    if (f.value) check_value(it, f, numeric);
+  }
+
+  void check_value(const DataItem& it, const Field& f, bool numeric) {
+    using Kind = Literal::Kind;
+    const Literal& value = *f.value;
+    const bool text = value.kind == Kind::text || value.kind == Kind::all;
+    if (numeric && text) {
+      say(errc::value_misfit, it.value_place, f.name + " is a number, and its VALUE is text");
+    } else if (value.kind == Kind::number && f.picture->category != Category::numeric &&
+               f.picture->category != Category::numeric_edited && f.picture->category != Category::external_float) {
+      say(errc::value_misfit, it.value_place, f.name + " is text, and its VALUE is a number");
+    } else if (value.kind == Kind::text && f.usage == Usage::display) {
+      const std::size_t length = characters_before(value.text, value.text.size());
+      if (length > f.length) {
+        say(errc::value_misfit, it.value_place,
+            "the literal has " + std::to_string(length) + " characters, " + f.name + " has " +
+                std::to_string(f.length));
+      }
+    } else if (value.kind == Kind::number && numeric) {
+      check_number(it, f, value.text);
+    }
+  }
+
+  // More digits than the PICTURE has, or a sign that it has not.
+  void check_number(const DataItem& it, const Field& f, std::string_view text) {
+    const bool minus = text.starts_with('-');
+    if (minus || text.starts_with('+')) text.remove_prefix(1);
+    const std::size_t point = std::min(text.find('.'), text.size());
+    if (text.find_first_of("Ee") != std::string_view::npos) return;
+    std::string_view whole = text.substr(0, point);
+    std::string_view fraction = text.substr(std::min(text.size(), point + 1));
+    while (whole.starts_with('0')) whole.remove_prefix(1);
+    while (fraction.ends_with('0')) fraction.remove_suffix(1);
+    const int digits = f.picture->digits, scale = f.picture->scale;
+    if (static_cast<int>(whole.size()) > std::max(0, digits - scale) ||
+        static_cast<int>(fraction.size()) > std::max(0, scale)) {
       say(errc::value_misfit, it.value_place,
-          "the literal has " + std::to_string(it.value->text.size()) + " characters, " + it.name + " has " +
-              std::to_string(f.length));
-    }
-  }
-
-  std::size_t binary_size(int digits, bool is_signed) const {
-    if (options_.dialect == Dialect::mf) {
-      // The fewest bytes whose range holds all nines.
-      long double range = 1;
-      long double most = 1;
-      for (int i = 0; i < digits; ++i) most *= 10;
-      for (std::size_t bytes = 1; bytes <= 16; ++bytes) {
-        range *= 256;
-        if (most - 1 < (is_signed ? range / 2 : range)) return bytes;
-      }
-      return 16;
-    }
-    if (options_.dialect == Dialect::gnucobol && digits <= 2) return 1;
-    return digits <= 4 ? 2 : digits <= 9 ? 4 : digits <= 18 ? 8 : 16;
-  }
-
-  std::uint64_t alignment(const Field& f) const {
-    if (options_.dialect == Dialect::mf) return 1;
-    switch (f.usage) {
-      case Usage::binary:
-      case Usage::native: {
-        const int digits = f.picture->digits;
-        if (f.length == 1) return 1;
-        if (digits <= 4) return 2;
-        return digits >= 10 && options_.dialect == Dialect::gnucobol ? 8 : 4;
-      }
-      case Usage::float_short:
-      case Usage::pointer32:
-      case Usage::function_pointer:
-        return 4;
-      case Usage::float_long:
-      case Usage::procedure_pointer:
-        return 8;
-      case Usage::index:
-      case Usage::pointer:
-        return static_cast<std::uint64_t>(options_.pointer_size);
-      default:
-        return 1;
+          std::string(minus ? "-" : "") + std::string(text) + " does not fit " + picture_text(f));
+    } else if (minus && !f.is_signed) {
+      say(errc::value_misfit, it.value_place, f.name + " has no sign, and its VALUE is negative");
     }
   }
 
   void resolve_tables(int root, int end) {
+    const auto first = book_.items.begin();
+    if (std::none_of(first + root, first + end, [](const DataItem& it) { return it.occurs && it.occurs->depending_on; }))
+      return;
     tables_before_.assign(fields_.size() + 1, 0);
     for (FieldIndex i = 0; i < fields_.size(); ++i) {
       tables_before_[i + 1] = tables_before_[i] + (item(item_of_[i]).occurs && item(item_of_[i]).occurs->depending_on);
@@ -334,7 +372,7 @@ class Builder {
       if (search_steps_ > most_steps) return;
       const std::string& name = object.names.front();
       if (found.empty()) {
-        say(errc::occurs_object, object.place, name + " is no item of this record");
+        counter_outside(self, object);
         continue;
       }
       if (found.size() > 1) {
@@ -359,9 +397,54 @@ class Builder {
     }
   }
 
+  // A counter that another record or the program holds: good for a table that ends the record, as then the record's
+  // length tells the count.
+  void counter_outside(FieldIndex self, const NameReference& object) {
+    const std::string& name = object.names.front();
+    std::string hint;
+    if (const std::string_view near = nearest_name(name); !near.empty()) hint = "did you mean " + std::string(near) + "?";
+    bool last = fields_[self].end == fields_.size();
+    for (FieldIndex up = self; up != no_field; up = fields_[up].parent) {
+      last = last && fields_[up].redefines == no_field && (up == self || !fields_[up].occurs);
+    }
+    if (!last) {
+      say(errc::occurs_object, object.place, name + " is no item of this record",
+          hint.empty() ? "only the table that ends a record can be counted by the record's length" : hint);
+      return;
+    }
+    fields_[self].occurs->by_length = true;
+    say(errc::counter_outside, object.place,
+        name + " is no item of this record: its length tells how many " + fields_[self].name + " it has", hint);
+  }
+
+  std::string_view nearest_name(const std::string& name) const {
+    std::string_view best;
+    std::size_t least = 1 + name.size() / 4;
+    std::size_t looked = 0;
+    for (const Field& f : fields_) {
+      if (f.filler || ++looked > 2000) continue;
+      if (const std::size_t d = distance(upper(name), upper(f.name)); d < least) {
+        least = d;
+        best = f.name;
+      }
+    }
+    return best;
+  }
+
+  void index_names() {
+    if (named_) return;
+    named_ = true;
+    by_name_.clear();
+    search_steps_ += fields_.size();
+    for (FieldIndex i = 0; i < fields_.size(); ++i) {
+      if (!fields_[i].filler) by_name_[upper(fields_[i].name)].push_back(i);
+    }
+  }
+
   // The items that a name, qualified or not, may mean.
   std::vector<FieldIndex> named(const NameReference& reference) {
     std::vector<FieldIndex> found;
+    index_names();
     const auto candidates = by_name_.find(upper(reference.names.front()));
     if (candidates == by_name_.end()) return found;
     if ((search_steps_ += candidates->second.size()) > most_steps) {
@@ -410,14 +493,14 @@ class Builder {
     FieldIndex first = i;
     while (fields_[first].end > first + 1) ++first;
     if (!synchronized_[first]) return 0;
-    const std::uint64_t m = alignment(fields_[first]);
+    const std::uint64_t m = storage_.alignment(fields_[first]);
     return (m - offset % m) % m;
   }
 
   std::uint64_t largest_alignment(FieldIndex i) const {
     std::uint64_t m = 1;
     for (FieldIndex k = i; k < fields_[i].end; ++k) {
-      if (fields_[k].end == k + 1 && synchronized_[k]) m = std::max(m, alignment(fields_[k]));
+      if (fields_[k].end == k + 1 && synchronized_[k]) m = std::max(m, storage_.alignment(fields_[k]));
     }
     return m;
   }
@@ -482,7 +565,11 @@ class Builder {
       least += stride - length;
       self.length = stride;
       self.occurs->stride = stride;
-      least *= self.occurs->depending_on != no_field ? self.occurs->min : self.occurs->max;
+      if (self.occurs->unbounded) {
+        self.occurs->max = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, unbounded_room / std::max<std::uint64_t>(1, stride)));
+      }
+      const bool variable = self.occurs->depending_on != no_field || self.occurs->by_length;
+      least *= variable ? self.occurs->min : self.occurs->max;
       if (stride != 0 && self.occurs->max > largest_record / stride) {
         say(errc::limit, Place{file_of(i), self.line, self.column}, "a record has at most 128 MiB");
         return 0;
@@ -509,7 +596,7 @@ class Builder {
         f.variable_offset = f.redefines != no_field ? fields_[f.redefines].variable_offset
                                                     : fields_[f.parent].variable_offset || shifted[f.parent];
       }
-      if (!f.occurs || f.occurs->depending_on == no_field) continue;
+      if (!f.occurs || (f.occurs->depending_on == no_field && !f.occurs->by_length)) continue;
       FieldIndex up = i;
       for (; up != no_field; up = fields_[up].parent) {
         fields_[up].variable_length = true;
@@ -553,7 +640,7 @@ class Builder {
       return;
     }
     if (r.last < r.first || end <= fields_[r.first].offset) {
-      say(errc::renames_range, (it.rename_last ? it.rename_last : it.rename_first)->place,
+      say(errc::renames_range, (it.rename_last ? *it.rename_last : *it.rename_first).place,
           fields_[r.last].name + " does not stand behind " + fields_[r.first].name);
       return;
     }
@@ -564,17 +651,19 @@ class Builder {
 
   Copybook& book_;
   const CopybookOptions& options_;
-  std::vector<std::vector<int>> children_;
+  const Storage storage_;
+  std::vector<int> first_below_, next_;  // of each entry; -1 for none
   std::vector<Field> fields_;
   std::vector<bool> synchronized_;
   std::vector<Rename> renames_;
   std::vector<FieldIndex> index_of_;
-  std::set<std::string> records_;             // names of the records so far
+  std::unordered_set<std::string> records_;   // names of the records so far
   std::vector<int> item_of_;                  // the entry of each field
   std::vector<std::uint32_t> tables_before_;  // variable tables before each field
   std::size_t errors_ = 0;
   std::size_t search_steps_ = 0;
-  std::map<std::string, std::vector<FieldIndex>> by_name_;
+  bool named_ = false;
+  std::unordered_map<std::string, std::vector<FieldIndex>> by_name_;  // if named_
 };
 
 }  // namespace

@@ -76,6 +76,8 @@ int depth(const RecordLayout& layout, FieldIndex i) {
 std::string two_digits(int n) { return (n < 10 ? "0" : "") + std::to_string(n); }
 
 std::string occurs_text(const RecordLayout& layout, const Occurs& o) {
+  if (o.by_length)
+    return std::to_string(o.min) + " to " + (o.unbounded ? "UNBOUNDED" : std::to_string(o.max)) + " by the length";
   if (o.depending_on == no_field) return o.unbounded ? "UNBOUNDED" : std::to_string(o.max);
   return std::to_string(o.min) + " to " + (o.unbounded ? "UNBOUNDED" : std::to_string(o.max)) + " depending on " +
          layout.field(o.depending_on).name;
@@ -180,6 +182,7 @@ std::string record_json(const RecordLayout& layout, const std::string& in) {
       out += ", \"occurs\": {\"min\": " + std::to_string(f.occurs->min) + ", \"max\": " + std::to_string(f.occurs->max);
       if (f.occurs->depending_on != no_field)
         out += ", \"dependingOn\": " + quoted(layout.path(f.occurs->depending_on));
+      if (f.occurs->by_length) out += ", \"byLength\": true";
       out += '}';
     }
     if (f.redefines != no_field) out += ", \"redefines\": " + quoted(layout.field(f.redefines).name);

@@ -83,7 +83,7 @@ class Reader {
         list_.push_back({c, count, at});
       }
     }
-    picture_.currency = options_.currency;
+    picture_.currency = options_.currency_sign.empty() ? std::string(1, options_.currency) : options_.currency_sign;
     picture_.decimal_comma = options_.decimal_comma;
     return true;
   }
@@ -121,6 +121,7 @@ class Reader {
       if (n > most_positions) return fail(s.at, "the item is larger than 16,777,216 positions");
     }
     if (n == 0) return fail(0, "the PICTURE has no character position");
+    if (has('$')) n += picture_.currency.size() - 1;  // its first occurrence is the whole sign
     picture_.positions = n;
     return true;
   }

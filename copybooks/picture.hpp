@@ -29,15 +29,16 @@ struct Picture {
   int digits = 0;             // digit positions that are stored (9, Z, *, floating): S9(5)V99 has 7
   int scale = 0;              // decimals: S9(5)V99 is 2; 99PPP is -3; VPP99 is 4
   bool is_signed = false;     // S
-  char currency = '$';        // the currency symbol in force when this PICTURE was read
+  std::string currency = "$";  // what the currency symbol stands for: CURRENCY SIGN IS "EUR" WITH PICTURE SYMBOL "E"
   bool decimal_comma = false;
   // Digits that JSON counts: P positions included.
   int json_digits() const { return scale < 0 ? digits - scale : (scale > digits ? scale : digits); }
 };
 
 struct PictureOptions {
-  char currency = '$';
+  char currency = '$';  // the symbol in the PICTURE
   bool decimal_comma = false;
+  std::string currency_sign = {};  // what it stands for; empty: itself
 };
 
 class PictureError {

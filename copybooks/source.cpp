@@ -1,88 +1,17 @@
 #include "copybooks/source.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <utility>
 
+#include "copybooks/source_text.hpp"
+
 namespace copybooks {
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return out;
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {
-           return std::toupper(x) == std::toupper(y);
-         });
-}
-
-void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic) {
-  constexpr std::size_t most = 100;
-  if (all.size() < most) {
-    all.push_back(std::move(diagnostic));
-  } else if (is_error(diagnostic)) {
-    const auto warning = std::find_if_not(all.rbegin(), all.rend(), is_error);
-    if (warning == all.rend()) return;
-    all.erase(std::next(warning).base());
-    all.push_back(std::move(diagnostic));
-  }
-}
-
-Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint) {
-  Diagnostic d;
-  d.code = code;
-  d.text = std::move(text);
-  d.hint = std::move(hint);
-  if (place.file != nullptr) {
-    d.file = place.file->name;
-    d.line = place.line;
-    d.column = place.column;
-    const auto index = static_cast<std::size_t>(place.line) - 1;
-    if (place.line > 0 && index < place.file->lines.size() && place.column <= 200) {
-      d.source = place.file->lines[index].substr(0, 200);
-      std::replace_if(
-          d.source.begin(), d.source.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-    }
-  }
-  return d;
-}
 
 namespace {
 
 constexpr std::size_t longest_word = 255;
 constexpr std::size_t most_words = 2000000;
-
-std::vector<std::string> split_lines(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::vector<std::string> lines;
-  std::string line;
-  int column = 0;
-  for (const char c : text) {
-    if (c == '\n') {
-      if (!line.empty() && line.back() == '\r') line.pop_back();
-      lines.push_back(std::move(line));
-      line.clear();
-      column = 0;
-    } else if (c == '\t') {
-      do {
-        line += ' ';
-        ++column;
-      } while (column % 8 != 0);
-    } else if (c == '\x1A') {
-      break;
-    } else {
-      line += c;
-      ++column;
-    }
-  }
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  if (!line.empty()) lines.push_back(std::move(line));
-  return lines;
-}
 
 // The words of a comment, without its frame of asterisks and dashes.
 std::string comment_text(std::string_view text) {
@@ -98,22 +27,45 @@ void join(std::string& out, const std::string& more) {
   out += more;
 }
 
+std::string_view from_first_nonblank(std::string_view text) {
+  const auto at = text.find_first_not_of(' ');
+  return at == std::string_view::npos ? std::string_view() : text.substr(at);
+}
+
+bool starts_with(std::string_view text, std::string_view upper_case) {
+  return text.size() >= upper_case.size() && same_text(text.substr(0, upper_case.size()), upper_case);
+}
+
 class Scanner {
  public:
-  Scanner(std::string_view text, std::string name, const CopybookOptions& options, ReferenceFormat format)
+  Scanner(std::string_view bytes, std::string name, const CopybookOptions& options, ReferenceFormat format)
       : options_(options) {
     out_.file = std::make_unique<SourceFile>();
-    out_.file->name = std::move(name);
-    out_.file->lines = split_lines(text);
-    out_.free = format == ReferenceFormat::free;
-    declared(format == ReferenceFormat::automatic);
+    SourceFile& file = *out_.file;
+    file.name = std::move(name);
+    SourceText decoded = decode_source(bytes);
+    file.text = std::move(decoded.text);
+    file.lines = split_lines(file.text);
+    ascii_ = ascii(file.text);
+    out_.steps = bytes.size();
+    using enum SourceText::Encoding;
+    if (decoded.encoding == latin1) note("this is no UTF-8: it is read as ISO 8859-1");
+    if (decoded.encoding == ebcdic) note("read as EBCDIC, in lines of 80 bytes");
+    if (decoded.encoding == none) {
+      line_ = 0;
+      problem(errc::not_text, 0, "this is no text, so it is no copybook");
+      file.lines.clear();
+    }
+    free_ = format == ReferenceFormat::free || (format == ReferenceFormat::automatic && declared_free());
+    if (!free_) file.right_margin = std::max(8, options_.right_margin);
+    out_.words.reserve(bytes.size() / 8 + 8);
   }
 
   ScannedSource scan() {
     const auto& lines = out_.file->lines;
     for (std::size_t i = 0; i < lines.size() && out_.words.size() <= most_words; ++i) {
       line_ = static_cast<int>(i) + 1;
-      if (out_.free) {
+      if (free_) {
         free_line(lines[i]);
       } else {
         fixed_line(lines[i]);
@@ -126,62 +78,104 @@ class Scanner {
 
  private:
   // A >>SOURCE or $SET SOURCEFORMAT line decides for the whole member.
-  void declared(bool decides) {
-    for (const std::string& line : out_.file->lines) {
-      const std::string u = upper(line);
-      const auto at = u.find_first_not_of(' ');
-      if (at == std::string::npos || (u.compare(at, 2, ">>") != 0 && u[at] != '$')) continue;
+  bool declared_free() const {
+    for (const std::string_view line : out_.file->lines) {
+      const std::string_view rest = from_first_nonblank(line);
+      if (!rest.starts_with(">>") && !rest.starts_with('$')) continue;
+      const std::string u = upper(rest);
       if (u.find("SOURCE") == std::string::npos) continue;
-      const bool free = u.find("FREE") != std::string::npos;
-      if (!free && u.find("FIXED") == std::string::npos) continue;
-      out_.format_declared = true;
-      if (decides) out_.free = free;
-      return;
+      if (u.find("FREE") != std::string::npos) return true;
+      if (u.find("FIXED") != std::string::npos) return false;
     }
+    return false;
   }
 
-  static bool directive(std::string_view text) {
-    const auto at = text.find_first_not_of(' ');
-    return at != std::string_view::npos && (text.substr(at).starts_with(">>") || text[at] == '$');
+  void note(std::string text) {
+    line_ = 1;
+    problem(errc::note, 0, std::move(text));
   }
 
-  void free_line(const std::string& line) {
+  // Lines that are no COBOL: directives, and the statements of other libraries, which are COPY by another name.
+  bool other_line(std::string_view line, std::size_t from, std::size_t end) {
+    const std::string_view text = from_first_nonblank(line.substr(0, end).substr(std::min(from, end)));
+    if (text.empty()) return false;
+    const auto column = static_cast<std::size_t>(text.data() - line.data());
+    const bool librarian = starts_with(text, "-INC ");
+    if (librarian || starts_with(text, "++INCLUDE ")) {
+      const std::string_view rest = from_first_nonblank(text.substr(librarian ? 5 : 10));
+      const std::string_view member = rest.substr(0, rest.find_first_of(" ,."));
+      start_line();
+      add(Word::Kind::word, "COPY", column);
+      add(Word::Kind::word, member, column + static_cast<std::size_t>(member.data() - text.data()));
+      glue_ = false;
+      add(Word::Kind::period, ".", column);
+      glue_ = false;
+      return true;
+    }
+    if (!text.starts_with(">>") && !(text.front() == '$' && (free_ || column == 6))) return false;
+    const std::string_view directive = from_first_nonblank(text.substr(text.front() == '$' ? 1 : 2));
+    for (const std::string_view name : {"IF", "ELIF", "ELSE", "END-IF", "EVALUATE", "WHEN", "DEFINE", "END"}) {
+      if (!starts_with(directive, name) || (directive.size() > name.size() && directive[name.size()] != ' ')) continue;
+      if (!conditional_) {
+        problem(errc::conditional_compilation, column,
+                std::string(text.substr(0, directive.data() - text.data() + static_cast<std::ptrdiff_t>(name.size()))) +
+                    " is not read: which lines count depends on the compiler's options",
+                "keep only the lines that apply to these records");
+      }
+      conditional_ = true;
+    }
+    return true;
+  }
+
+  void start_line() {
     end_literal();
     glue_ = false;
     at_line_start_ = true;
-    if (directive(line)) return;
+  }
+
+  void free_line(std::string_view line) {
+    start_line();
+    if (other_line(line, 0, line.size())) return;
     area(line, 0, line.size());
   }
 
-  void fixed_line(const std::string& line) {
-    const char indicator = line.size() > 6 ? line[6] : ' ';
-    const std::size_t end = std::min(line.size(), static_cast<std::size_t>(std::max(8, options_.right_margin)));
-    const std::string_view text = line.size() > 7 ? std::string_view(line).substr(7, end - 7) : std::string_view();
+  void fixed_line(std::string_view line) {
+    const bool plain = ascii_ || ascii(line);
+    const std::size_t at7 = plain ? 6 : byte_of_character(line, 6);
+    const auto margin = static_cast<std::size_t>(out_.file->right_margin);
+    const std::size_t end = std::min(line.size(), plain ? margin : byte_of_character(line, margin));
+    if (line.starts_with("-INC ") || line.starts_with("++INCLUDE ")) {
+      other_line(line, 0, end);
+      return;
+    }
+    const char indicator = line.size() > at7 ? line[at7] : ' ';
+    const std::size_t from = std::min(end, at7 + 1);
+    const std::string_view text = line.substr(from, end - from);
     if (indicator == '*' || indicator == '/') {
       join(pending_comment_, comment_text(text));
       return;
     }
     if ((indicator == 'D' || indicator == 'd') && !options_.debug_lines) return;
-    if (indicator == '$' || directive(text)) return;
-    if (text.find_first_not_of(' ') == std::string_view::npos) return;
+    const std::string_view first = from_first_nonblank(text);
+    if (indicator == '$' || first.starts_with(">>") || first.starts_with("++") || first.starts_with('-')) {
+      if (other_line(line, indicator == '$' ? at7 : from, end)) return;
+    }
+    if (first.empty()) return;
     if (indicator == '-') {
-      continuation(line, end);
+      continuation(line, from, end);
       return;
     }
-    if (open_quote_ != 0) end_literal();
-    glue_ = false;
-    at_line_start_ = true;
-    area(line, 7, end);
+    start_line();
+    area(line, from, end);
   }
 
-  void continuation(const std::string& line, std::size_t end) {
-    std::size_t i = 7;
+  void continuation(std::string_view line, std::size_t i, std::size_t end) {
     while (i < end && line[i] == ' ') ++i;
     at_line_start_ = false;
     if (open_quote_ != 0) {
       // The literal runs to the right margin with its spaces, and goes on behind the quote.
-      const auto margin = static_cast<std::size_t>(options_.right_margin);
-      if (literal_columns_ < margin) literal_.text.append(margin - literal_columns_, ' ');
+      const auto margin = static_cast<std::size_t>(out_.file->right_margin);
+      if (literal_columns_ < margin) literal_text_.append(margin - literal_columns_, ' ');
       if (i < end && line[i] == open_quote_) {
         ++i;
       } else {
@@ -195,48 +189,74 @@ class Scanner {
     area(line, i, end);
   }
 
-  void problem(errc code, std::size_t column, std::string text) {
+  void problem(errc code, std::size_t column, std::string text, std::string hint = {}) {
     if (out_.diagnostics.size() < 100) {
-      out_.diagnostics.push_back(make_diagnostic(code, place(column), std::move(text)));
+      out_.diagnostics.push_back(make_diagnostic(code, place(column), std::move(text), std::move(hint)));
     }
   }
 
-  Place place(std::size_t column) const { return {out_.file.get(), line_, static_cast<int>(column) + 1}; }
+  Place place(std::size_t byte) const {
+    if (!ascii_ && line_ > 0 && static_cast<std::size_t>(line_) <= out_.file->lines.size()) {
+      byte = characters_before(out_.file->lines[static_cast<std::size_t>(line_) - 1], byte);
+    }
+    return {out_.file.get(), line_, static_cast<int>(byte) + 1};
+  }
 
-  void add(Word::Kind kind, std::string text, std::size_t column) {
+  Word begin(Word::Kind kind, std::size_t column) {
     Word w;
     w.kind = kind;
-    w.text = std::move(text);
     w.place = place(column);
     w.glued = glue_;
     w.line_start = at_line_start_;
-    w.comment_before = std::move(pending_comment_);
-    pending_comment_.clear();
-    out_.words.push_back(std::move(w));
+    if (!pending_comment_.empty()) {
+      w.comment = &out_.file->comments.emplace_back(Comment{std::exchange(pending_comment_, {}), {}});
+    }
     at_line_start_ = false;
     glue_ = true;
+    return w;
+  }
+
+  void add(Word::Kind kind, std::string_view text, std::size_t column) {
+    Word w = begin(kind, column);
+    w.text = text;
+    out_.words.push_back(w);
+  }
+
+  void comment_beside(std::string_view text) {
+    if (out_.words.empty() || out_.words.back().place.line != line_) {
+      join(pending_comment_, comment_text(text));
+      return;
+    }
+    Word& w = out_.words.back();
+    if (w.comment == nullptr) {
+      w.comment = &out_.file->comments.emplace_back();
+    }
+    // Comments of this file, made in this order: that of the last word is the last one.
+    join(out_.file->comments.back().after, comment_text(text));
   }
 
   // Reads on in an open literal; sets resume_ behind it when it closes.
-  void literal(const std::string& line, std::size_t i, std::size_t end) {
+  void literal(std::string_view line, std::size_t i, std::size_t end) {
+    const std::size_t from = i;
     while (i < end) {
-      literal_.text += line[i];
-      if (line[i] == open_quote_) {
-        if (i + 1 < end && line[i + 1] == open_quote_) {
-          literal_.text += line[++i];
-        } else {
-          open_quote_ = 0;
-          resume_ = i + 1;
-          out_.words.push_back(std::move(literal_));
-          literal_ = Word();
-          at_line_start_ = false;
-          glue_ = true;
-          return;
-        }
+      if (line[i++] != open_quote_) continue;
+      if (i < end && line[i] == open_quote_) {
+        ++i;
+        continue;
       }
-      ++i;
+      open_quote_ = 0;
+      resume_ = i;
+      if (literal_text_.empty()) {
+        literal_.text = line.substr(literal_from_, i - literal_from_);
+      } else {
+        literal_text_ += line.substr(from, i - from);
+        literal_.text = out_.file->keep(std::exchange(literal_text_, {}));
+      }
+      out_.words.push_back(literal_);
+      return;
     }
-    literal_columns_ = std::max(end, std::size_t{7});
+    literal_text_ += literal_text_.empty() ? line.substr(literal_from_, end - literal_from_) : line.substr(from, end - from);
+    literal_columns_ = characters_before(line, end);
   }
 
   void end_literal() {
@@ -246,49 +266,52 @@ class Scanner {
       out_.diagnostics.push_back(make_diagnostic(errc::syntax, literal_.place, "a literal without a closing quote"));
     }
     // Closed here, with its period, so that the rest of the book is still understood.
-    const auto end = literal_.text.find_last_not_of(' ');
-    const bool period = end != std::string::npos && literal_.text[end] == '.';
-    if (period) literal_.text.resize(end);
-    literal_.text += quote;
+    std::string text = std::exchange(literal_text_, {});
+    const auto last = text.find_last_not_of(' ');
+    const bool period = last != std::string::npos && text[last] == '.';
+    text.resize(period ? last : last + 1);
+    literal_.text = out_.file->keep(text + quote);
+    out_.words.push_back(literal_);
+    if (!period) return;
     Word stop = literal_;
-    out_.words.push_back(std::move(literal_));
-    if (period) {
-      stop.kind = Word::Kind::period;
-      stop.text = ".";
-      out_.words.push_back(std::move(stop));
-    }
-    literal_ = Word();
+    stop.kind = Word::Kind::period;
+    stop.text = ".";
+    stop.comment = nullptr;
+    out_.words.push_back(stop);
   }
 
-  void area(const std::string& line, std::size_t i, std::size_t end) {
+  // A period or comma is a separator before a space or the end; a period also in front of the == of pseudo-text.
+  static bool separator(std::string_view line, std::size_t i, std::size_t end) {
+    const char c = line[i];
+    if (c != '.' && c != ',' && c != ';') return false;
+    const char next = i + 1 < end ? line[i + 1] : ' ';
+    return next == ' ' || (c == '.' && next == '=' && i + 2 < end && line[i + 2] == '=');
+  }
+
+  void area(std::string_view line, std::size_t i, std::size_t end) {
     while (i < end && out_.words.size() <= most_words) {
       const char c = line[i];
       const char next = i + 1 < end ? line[i + 1] : ' ';
-      if (c == ' ' || ((c == ',' || c == ';') && next == ' ')) {
+      if (c == ' ' || (c != '.' && separator(line, i, end))) {
         glue_ = false;
         ++i;
       } else if (c == '*' && next == '>') {
-        const std::string text = comment_text(std::string_view(line).substr(i, end - i));
-        if (!out_.words.empty() && out_.words.back().place.line == line_) {
-          join(out_.words.back().comment_after, text);
-        } else {
-          join(pending_comment_, text);
-        }
+        comment_beside(line.substr(i, end - i));
         return;
       } else if (c == '"' || c == '\'') {
-        open_literal(line, i, "");
+        open_literal(line, i, i);
         literal(line, i + 1, end);
         if (open_quote_ != 0) return;
         i = resume_;
-      } else if (c == '.' && next == ' ') {
-        add(Word::Kind::period, ".", i);
+      } else if (c == '.' && separator(line, i, end)) {
+        add(Word::Kind::period, line.substr(i, 1), i);
         glue_ = false;
         ++i;
       } else if (c == '(' || c == ')' || c == ':') {
-        add(c == '(' ? Word::Kind::open : c == ')' ? Word::Kind::close : Word::Kind::colon, std::string(1, c), i);
+        add(c == '(' ? Word::Kind::open : c == ')' ? Word::Kind::close : Word::Kind::colon, line.substr(i, 1), i);
         ++i;
       } else if (c == '=' && next == '=') {
-        add(Word::Kind::pseudo, "==", i);
+        add(Word::Kind::pseudo, line.substr(i, 2), i);
         i += 2;
       } else {
         i = word(line, i, end);
@@ -297,61 +320,140 @@ class Scanner {
     }
   }
 
-  void open_literal(const std::string& line, std::size_t quote, std::string prefix) {
+  // A literal whose prefix begins at `from` and whose quote is at `quote`.
+  void open_literal(std::string_view line, std::size_t from, std::size_t quote) {
+    literal_ = begin(Word::Kind::literal, from);
+    literal_from_ = from;
     open_quote_ = line[quote];
-    literal_ = Word();
-    literal_.kind = Word::Kind::literal;
-    literal_.place = place(quote - prefix.size());
-    literal_.glued = glue_;
-    literal_.line_start = at_line_start_;
-    literal_.comment_before = std::move(pending_comment_);
-    pending_comment_.clear();
-    literal_.text = std::move(prefix) + line[quote];
   }
 
-  std::size_t word(const std::string& line, std::size_t i, std::size_t end) {
+  std::size_t word(std::string_view line, std::size_t i, std::size_t end) {
     const std::size_t from = i;
     while (i < end) {
       const char c = line[i];
-      const char next = i + 1 < end ? line[i + 1] : ' ';
       if (c == ' ' || c == '(' || c == ')' || c == ':' || c == '"' || c == '\'') break;
-      if ((c == ',' || c == ';') && next == ' ') break;
-      if (c == '.' && next == ' ') break;
-      if (c == '=' && next == '=') break;
-      if (c == '*' && next == '>') break;
+      const char next = i + 1 < end ? line[i + 1] : ' ';
+      if ((c == '=' && next == '=') || (c == '*' && next == '>') || separator(line, i, end)) break;
       ++i;
     }
-    std::string text = line.substr(from, i - from);
-    if (i < end && (line[i] == '"' || line[i] == '\'')) {
-      const std::string u = upper(text);
-      if (u == "X" || u == "N" || u == "NX" || u == "G" || u == "Z" || u == "U" || u == "UX") {
-        open_literal(line, i, std::move(text));
+    std::string_view text = line.substr(from, i - from);
+    if (i < end && (line[i] == '"' || line[i] == '\'') && text.size() <= 2) {
+      for (const std::string_view prefix : {"X", "N", "NX", "G", "Z", "U", "UX"}) {
+        if (!same_text(text, prefix)) continue;
+        open_literal(line, from, i);
         literal(line, i + 1, end);
         return open_quote_ == 0 ? resume_ : end;
       }
     }
     if (text.size() > longest_word) {
       problem(errc::limit, from, "a word has at most 255 characters");
-      text.resize(longest_word);
+      text = text.substr(0, longest_word);
     }
     if (i == from) return i + 1;
-    add(Word::Kind::word, std::move(text), from);
+    add(Word::Kind::word, text, from);
     return i;
   }
 
   const CopybookOptions& options_;
   ScannedSource out_;
+  bool free_ = false;
+  bool ascii_ = true;
   int line_ = 0;
   bool glue_ = false;
   bool at_line_start_ = true;
+  bool conditional_ = false;
   std::string pending_comment_;
   char open_quote_ = 0;
   Word literal_;
+  std::size_t literal_from_ = 0;
+  std::string literal_text_;  // of the lines before
   std::size_t literal_columns_ = 0;
   std::size_t resume_ = 0;
 };
 
 }  // namespace
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = ascii_upper(c);
+  return out;
+}
+
+bool same_text(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && ascii_upper(a[i]) != ascii_upper(b[i])) return false;
+  }
+  return true;
+}
+
+void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic) {
+  constexpr std::size_t most = 100;
+  if (all.size() < most) {
+    all.push_back(std::move(diagnostic));
+  } else if (is_error(diagnostic)) {
+    const auto warning = std::find_if_not(all.rbegin(), all.rend(), is_error);
+    if (warning == all.rend()) return;
+    all.erase(std::next(warning).base());
+    all.push_back(std::move(diagnostic));
+  }
+}
+
+namespace {
+
+void show_controls(std::string& text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+}
+
+// What stands behind the right margin of a line, if it looks like code: more than a sequence number or a mark.
+std::string_view dropped(const SourceFile& file, std::size_t index) {
+  if (file.right_margin == 0 || index >= file.lines.size()) return {};
+  const std::string_view line = file.lines[index];
+  const std::size_t margin = byte_of_character(line, static_cast<std::size_t>(file.right_margin));
+  std::string_view rest = line.substr(margin);
+  while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
+  const std::size_t at7 = byte_of_character(line, 6);
+  if (rest.empty() || (at7 < line.size() && (line[at7] == '*' || line[at7] == '/'))) return {};
+  const bool runs_over = margin > 0 && line[margin - 1] != ' ' && rest.front() != ' ';
+  return runs_over || rest.size() > 8 || rest.find_first_of(".()'\"") != std::string_view::npos ? rest
+                                                                                                  : std::string_view();
+}
+
+}  // namespace
+
+Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint) {
+  Diagnostic d;
+  d.code = code;
+  d.text = std::move(text);
+  d.hint = std::move(hint);
+  show_controls(d.text);
+  show_controls(d.hint);
+  if (place.file == nullptr) return d;
+  d.file = place.file->name;
+  d.line = place.line;
+  d.column = place.column;
+  const auto index = static_cast<std::size_t>(place.line) - 1;
+  if (place.line <= 0 || index >= place.file->lines.size()) return d;
+  if (is_error(d) && d.code != errc::note) {
+    std::size_t at = index;
+    std::string_view lost = dropped(*place.file, at);
+    // The line before, too: its end is often what this line misses.
+    if (lost.empty() && index > 0) lost = dropped(*place.file, --at);
+    if (!lost.empty()) {
+      std::string shown(lost.substr(0, 40));
+      show_controls(shown);
+      d.hint += (d.hint.empty() ? "" : "; ") + std::string("not read, as it stands behind column ") +
+                std::to_string(place.file->right_margin) + " of line " + std::to_string(at + 1) + ": " + shown;
+    }
+  }
+  if (place.column <= 200) {
+    const std::string_view line = place.file->lines[index];
+    d.source = line.substr(0, byte_of_character(line, 200));
+    show_controls(d.source);
+  }
+  return d;
+}
 
 ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
                           ReferenceFormat format) {

@@ -2,6 +2,7 @@
 // place. Spec: Language Reference, Reference format; Text words in COPY and REPLACE.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,28 +12,40 @@
 
 namespace copybooks {
 
+// The comment lines between a word and the word before, and the comment beside it, on its line.
+struct Comment {
+  std::string before, after;
+};
+
+// One member. Words point into it, so it lives as long as they do.
 struct SourceFile {
   std::string name;
-  std::vector<std::string> lines;
+  std::string text;                     // UTF-8, tabs expanded
+  std::vector<std::string_view> lines;  // of text, without line ends
+  int right_margin = 0;                 // the last column that is read; 0 in free format
+  std::deque<std::string> made;         // words that do not stand in the text as they are: continued, joined
+  std::deque<Comment> comments;
+
+  std::string_view keep(std::string word) { return made.emplace_back(std::move(word)); }
 };
 
 struct Place {
   const SourceFile* file = nullptr;
   int line = 0;    // from 1
-  int column = 0;  // from 1
+  int column = 0;  // from 1, in characters
 };
 
 struct Word {
   enum class Kind : std::uint8_t { word, literal, period, open, close, colon, pseudo };
   Kind kind = Kind::word;
-  std::string text;  // as written; literals with prefix and quotes
-  Place place;
   bool glued = false;  // no separator between the word before and this one
   bool line_start = false;
-  std::string comment_before;  // comment lines since the word before
-  std::string comment_after;   // a comment beside it, on its line
+  std::string_view text;  // as written; literals with prefix and quotes
+  Place place;
+  const Comment* comment = nullptr;
 };
 
+constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 bool same_text(std::string_view a, std::string_view b);  // case does not count
 std::string upper(std::string_view text);
 
@@ -40,8 +53,7 @@ struct ScannedSource {
   std::unique_ptr<SourceFile> file;
   std::vector<Word> words;
   std::vector<Diagnostic> diagnostics;
-  bool free = false;             // read as free format
-  bool format_declared = false;  // a directive said so
+  std::size_t steps = 0;  // characters looked at
 };
 // `format` automatic means: as a directive in the text says, else fixed.
 ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
@@ -49,6 +61,7 @@ ScannedSource scan_source(std::string_view text, std::string name, const Copyboo
 
 // Keeps 100 at most; an error takes the place of a warning when there is no room.
 void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic);
+// Quotes the line; a line with text behind the right margin is said to have it, as that is often what is missing.
 Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint = {});
 
 }  // namespace copybooks

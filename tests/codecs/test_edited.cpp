@@ -8,8 +8,9 @@ using number_rows::number;
 
 namespace {
 
-EditedShape shape_of(std::string_view picture, bool blank_when_zero = false, char currency = '$', bool comma = false) {
-  const auto parsed = copybooks::parse_picture(picture, {currency, comma});
+EditedShape shape_of(std::string_view picture, bool blank_when_zero = false, char currency = '$', bool comma = false,
+                     std::string sign = {}) {
+  const auto parsed = copybooks::parse_picture(picture, {currency, comma, std::move(sign)});
   BOOST_REQUIRE_MESSAGE(parsed.has_value(), picture);
   return make_edited_shape(*parsed, blank_when_zero);
 }
@@ -92,6 +93,25 @@ BOOST_AUTO_TEST_CASE(values_and_text_agree_both_ways) {
       BOOST_TEST(describe(decode_edited(row.text, shape)) == row.value);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_currency_symbol_may_stand_for_a_sign_of_several_characters) {
+  const Row rows[] = {
+      {"E9(3).99", "7.50", "EUR007.50"},          {"EEE,EE9.99", "1234.50", "EUR1,234.50"},
+      {"EEE,EE9.99", "7.50", "    EUR7.50"},      {"EEEE", "0", "      "},
+      {"EEEE", "42", " EUR42"},                   {"E**,**9.99-", "-7.50", "EUR*****7.50-"},
+      {"E**,***.**", "0.00", "*********.**"},
+  };
+  for (const Row& row : rows) {
+    BOOST_TEST_CONTEXT(row.picture << ' ' << row.value) {
+      const EditedShape shape = shape_of(row.picture, false, 'E', false, "EUR");
+      BOOST_TEST(shape.picture.positions == row.text.size());
+      BOOST_TEST(written(row.value, shape) == row.text);
+      BOOST_TEST(describe(decode_edited(row.text, shape)) == row.value);
+    }
+  }
+  BOOST_TEST(describe(decode_edited("EUX007.50", shape_of("E9(3).99", false, 'E', false, "EUR"))) ==
+             "bad edited_invalid 0");
 }
 
 BOOST_AUTO_TEST_CASE(another_spelling_is_read_with_a_warning) {

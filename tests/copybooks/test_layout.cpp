@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_counter_may_be_qualified_and_must_be_fixed) {
       layout("01 R. 05 G. 10 N PIC 9. 05 H. 10 N PIC 9. 05 T PIC X OCCURS 0 TO 4 TIMES DEPENDING ON N OF H.");
   BOOST_TEST(r->field(5).occurs->depending_on == 4u);
   BOOST_TEST(words("01 R. 05 G. 10 N PIC 9. 05 H. 10 N PIC 9. 05 T PIC X OCCURS 4 DEPENDING ON N.") == "occurs_object");
-  BOOST_TEST(words("01 R. 05 T PIC X OCCURS 0 TO 4 DEPENDING ON Q.") == "occurs_object");
+  BOOST_TEST(words("01 R. 05 T PIC X OCCURS 0 TO 4 DEPENDING ON Q. 05 Z PIC X.") == "occurs_object");
   BOOST_TEST(words("01 R. 05 T OCCURS 0 TO 4 DEPENDING ON N. 10 N PIC 9.") == "occurs_object");
   BOOST_TEST(words("01 R. 05 N PIC 9. 05 T PIC X OCCURS 0 TO 4 DEPENDING ON N. 05 M PIC 9. "
                    "05 U PIC X OCCURS 0 TO 4 DEPENDING ON M.") == "occurs_object");

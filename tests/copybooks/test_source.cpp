@@ -57,14 +57,14 @@ LoadedCopybook fixed(const std::string& text, CopybookOptions options = {}) {
 std::string words(const std::string& text, const CopybookOptions& options = {}) {
   std::string all;
   for (const auto& w : copybooks::scan_source(text, "t", options, copybooks::ReferenceFormat::fixed).words)
-    all += '[' + w.text + ']';
+    all += '[' + std::string(w.text) + ']';
   return all;
 }
 
 std::string replaced(const std::string& text) {
   std::string all;
   const auto out = copybooks::expand_source(text, "t", {}, {}, copybooks::ReferenceFormat::free);
-  for (const auto& w : out.words) all += (all.empty() || w.kind == copybooks::Word::Kind::period ? "" : " ") + w.text;
+  for (const auto& w : out.words) all += (all.empty() || w.kind == copybooks::Word::Kind::period ? "" : " ") + std::string(w.text);
   return all;
 }
 
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(circles_and_missing_members_are_named) {
 
 BOOST_AUTO_TEST_CASE(hostile_replacements_and_copies_end_at_a_limit) {
   std::string many = "REPLACE";
-  for (int i = 0; i < 20000; ++i) many += " ==A" + std::to_string(i) + "== BY ==B==";
+  for (int i = 0; i < 20000; ++i) many += " LEADING ==A" + std::to_string(i) + "== BY ==B==";
   many += ".\n";
   for (int i = 0; i < 20000; ++i) many += "C D\n";
   BOOST_TEST(ids(free_book(many)).find("FWD1026E") != std::string::npos);
