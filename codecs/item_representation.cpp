@@ -108,9 +108,12 @@ class Representation {
     const copybooks::Picture& picture = *f_.picture;
     const bool display = f_.usage == Usage::display;
     if (!display && f_.usage != Usage::national) return unsupported("an edited item of this USAGE");
-    const auto currency = static_cast<unsigned char>(picture.currency);
-    if (display && picture.symbols.find('$') != std::string::npos &&
-        (currency >= 0x80 || p_.tables(n_).portable[p_.tables(n_).bytes_of_portable[currency]] != picture.currency)) {
+    const auto& page = p_.tables(n_);
+    const bool writable = std::all_of(picture.currency.begin(), picture.currency.end(), [&](char c) {
+      const auto u = static_cast<unsigned char>(c);
+      return u < 0x80 && page.portable[page.bytes_of_portable[u]] == c;
+    });
+    if (display && picture.symbols.find('$') != std::string::npos && !writable) {
       return unsupported("its currency sign is not in code page " + page_.name());
     }
     n_.kind = display ? Node::Kind::edited : Node::Kind::national_edited;

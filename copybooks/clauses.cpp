@@ -281,7 +281,10 @@ bool Parser::usage(DataItem& item) {
     return false;
   }
   const auto found = is(Keyword::usage) ? usage_of(w->text) : std::nullopt;
-  if (!found) return false;
+  if (!found) {
+    unknown(*w);
+    return false;
+  }
   if (item.usage && *item.usage != *found) error(errc::syntax, w->place, "a second USAGE");
   item.usage = *found;
   item.usage_place = w->place;

@@ -53,6 +53,11 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
   std::stable_sort(book.diagnostics.begin(), book.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(order[a.file], a.line, a.column) < std::tuple(order[b.file], b.line, b.column);
   });
+  // A member that is copied twice has its errors once.
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.line, a.column, a.code, a.file, a.text) == std::tie(b.line, b.column, b.code, b.file, b.text);
+  };
+  book.diagnostics.erase(std::unique(book.diagnostics.begin(), book.diagnostics.end(), same), book.diagnostics.end());
   out.errors = errors();
   for (const Diagnostic& d : book.diagnostics) {
     if (is_error(d) && out.first_error_line == 0) out.first_error_line = std::max(1, d.line);

@@ -142,9 +142,9 @@ void Parser::stray(const Word& word) {
     error(errc::syntax, word.place, "a level number is expected, not '" + text + "'",
           "an entry begins with 01 to 49, 66, 77 or 88");
   }
+  stray_ = digits == 0 && !opens_clause(key());  // a text that is no copybook is refused once
   ++at_;
   to_period();
-  stray_ = true;
 }
 
 }  // namespace copybooks

@@ -115,7 +115,8 @@ std::string_view nearest_clause(std::string_view word) {
   std::size_t least = 1 + text.size() / 3;
   for (const Row& row : rows) {
     if (!opens_clause(row.keyword) || row.keyword == other_usage) continue;
-    if (const std::size_t d = distance(text, row.word); d < least) {
+    const std::size_t d = distance(text, row.word);
+    if (d < least || (d == least && !best.empty() && row.word.size() > best.size())) {
       least = d;
       best = row.word;
     }

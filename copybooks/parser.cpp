@@ -174,11 +174,12 @@ void Parser::entry(int level) {
   place(std::move(item));
 }
 
-void Parser::check_name(const DataItem& item) {
+void Parser::check_name(DataItem& item) {
   const std::string& name = item.name;
   if (const Word* next = look(); next != nullptr && next->glued && next->kind == Word::Kind::open &&
                                  same_text(std::string_view(name).substr(0, 3), "PIC")) {
     error(errc::syntax, item.name_place, "a space is missing behind PIC");
+    item.incomplete = true;
     to_period();
     if (at_ > 0) --at_;
   } else if (!name_characters(name) || !has_letter(name)) {

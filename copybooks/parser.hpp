@@ -40,7 +40,7 @@ class Parser {
   bool entry_start() const;  // the same within a line, where no number can stand
 
   void entry(int level);
-  void check_name(const DataItem& item);
+  void check_name(DataItem& item);
   void place(DataItem item);
   std::string implied_name() const;
   std::optional<int> mistyped_level(const Word& word);

@@ -125,13 +125,14 @@ const Comment* Replacer::both(const Comment* first, const Comment* last) {
 
 bool Replacer::replace_part(const Word& word, Replacement& r, std::vector<Word>& out) {
   const std::string_view part = r.from.front().text;
-  if (word.kind != Word::Kind::word || word.text.size() <= part.size()) return false;
+  if (word.kind != Word::Kind::word || word.text.size() < part.size()) return false;
   const bool leading = r.part == Replacement::Part::leading;
   const std::size_t at = leading ? 0 : word.text.size() - part.size();
   if (!same_text(word.text.substr(at, part.size()), part)) return false;
   std::string text(word.text);
   text.replace(at, part.size(), r.to.empty() ? std::string_view() : r.to.front().text);
   Word w = word;
+  if (text.empty()) return true;
   made_bytes_ += text.size();
   w.text = made_.keep(std::move(text));
   out.push_back(w);

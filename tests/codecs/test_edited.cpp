@@ -97,8 +97,8 @@ BOOST_AUTO_TEST_CASE(values_and_text_agree_both_ways) {
 
 BOOST_AUTO_TEST_CASE(a_currency_symbol_may_stand_for_a_sign_of_several_characters) {
   const Row rows[] = {
-      {"E9(3).99", "7.50", "EUR007.50"},          {"EEE,EE9.99", "1234.50", "EUR1,234.50"},
-      {"EEE,EE9.99", "7.50", "    EUR7.50"},      {"EEEE", "0", "      "},
+      {"E9(3).99", "7.50", "EUR007.50"},          {"EEE,EE9.99", "1234.50", " EUR1,234.50"},
+      {"EEE,EE9.99", "7.50", "     EUR7.50"},      {"EEEE", "0", "      "},
       {"EEEE", "42", " EUR42"},                   {"E**,**9.99-", "-7.50", "EUR*****7.50-"},
       {"E**,***.**", "0.00", "*********.**"},
   };

@@ -4,9 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <random>
 #include <sstream>
 #include <vector>
 
+#include "copybooks/copy.hpp"
 #include "tests/copybooks/books.hpp"
 
 using namespace books;
@@ -72,17 +74,131 @@ std::vector<std::size_t> lengths_by_cobc(const std::string& dialect, const std::
   return lengths;
 }
 
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / ("fullword-cobc-" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+bool no_cobc() {
+  if (!shell("command -v cobc").empty()) return false;
+  BOOST_TEST_MESSAGE("skipped: cobc is not installed");
+  return true;
+}
+
+// A record of random groups, tables, views and items, of what both compilers lay out alike: no SYNC on 10 digits or
+// more, at the start of a group or in a table, no COMP-5 of 1 or 2 digits, no P in COMP-3, no variable tables.
+class RandomBook {
+ public:
+  RandomBook(std::mt19937& random, int number, bool ibm) : random_(random), number_(number), ibm_(ibm) {
+    text = "01 R" + std::to_string(number) + ".\n";
+    group(5, 0, 0, 12);
+  }
+  struct Item {
+    std::string name;
+    int subscripts;
+  };
+  std::string text;
+  std::vector<Item> items;
+
+ private:
+  int any(int most) { return static_cast<int>(random_() % static_cast<unsigned>(most)); }
+  std::string name() { return "I" + std::to_string(number_) + "-" + std::to_string(items.size()); }
+
+  void group(int level, int tables, int depth, int size) {
+    const std::string at = std::string(static_cast<std::size_t>(depth) + 1, ' ') + std::to_string(level) + ' ';
+    const int count = 1 + any(size);
+    for (int i = 0; i < count; ++i) {
+      const int kind = any(10);
+      const std::string self = name();
+      if (kind == 0 && depth < 4) {
+        const bool table = any(2) == 0 && tables < 3;
+        items.push_back({self, tables + table});
+        text += at + self + (table ? " OCCURS " + std::to_string(1 + any(4)) : "") + ".\n";
+        // Not SYNC first.
+        items.push_back({name(), tables + table});
+        text += ' ' + at.substr(0, static_cast<std::size_t>(depth) + 1) + std::to_string(level + 5) + ' ' +
+                items.back().name + " PIC X.\n";
+        group(level + 5, tables + table, depth + 1, 5);
+      } else if (kind == 1 && i != 0) {
+        items.push_back({self, tables});
+        text += at + self + " PIC X(20).\n";
+        items.push_back({name(), tables});
+        text += at + items.back().name + " REDEFINES " + self + ".\n";
+        group(level + 5, tables, 4, 3);
+      } else {
+        items.push_back({self, tables});
+        text += at + self + ' ' + clauses(i != 0 && depth < 4 && tables == 0) + ".\n";
+      }
+    }
+  }
+
+  std::string clauses(bool sync) {
+    const std::string n = std::to_string(1 + any(5)), s = any(2) == 0 ? "S" : "";
+    const auto digits = [&](int from, int to) { return s + "9(" + std::to_string(from + any(to - from + 1)) + ")"; };
+    switch (any(9)) {
+      case 0:
+        return "PIC X(" + n + ")";
+      case 1:
+        return "PIC " + digits(1, 18);
+      case 2:
+        return "PIC S9(" + n + ")V99 SIGN " + (any(2) == 0 ? "LEADING" : "TRAILING") + " SEPARATE";
+      case 3:
+        return "PIC " + digits(1, 9) + "V9(3) COMP-3";
+      case 4:
+        return "PIC " + digits(3, 9) + " COMP" + (sync && any(2) == 0 ? " SYNC" : "");
+      case 5:
+        return "PIC " + digits(10, 18) + " BINARY";
+      case 6:
+        return "PIC " + digits(ibm_ ? 3 : 1, 18) + " COMP-5";
+      case 7:
+        return "PIC ZZ,ZZ9.99" + std::string(any(2) == 0 ? "-" : "CR");
+      default:
+        return any(2) == 0 ? "PIC 9(" + n + ")PP" : "PIC VP9(" + n + ")";
+    }
+  }
+
+  std::mt19937& random_;
+  int number_;
+  bool ibm_;
+};
+
+// The lines of a text in one, blanks as one blank, none around the signs that are text words of their own.
+std::string squeezed(const std::string& text) {
+  std::string out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with('#')) continue;
+    out += line + ' ';
+  }
+  std::string kept;
+  const auto sign = [](char c) { return c == '(' || c == ')' || c == ':' || c == '.' || c == ','; };
+  for (const char c : out) {
+    const char last = kept.empty() ? ' ' : kept.back();
+    if (c == ' ' && (last == ' ' || sign(last))) continue;
+    if (sign(c) && last == ' ' && !kept.empty()) kept.pop_back();
+    if (c != ',') kept += c;
+  }
+  while (!kept.empty() && kept.back() == ' ') kept.pop_back();
+  return kept;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(against_cobc)
 
 BOOST_AUTO_TEST_CASE(records_have_the_lengths_that_gnucobol_gives_them) {
-  if (shell("command -v cobc").empty()) {
-    BOOST_TEST_MESSAGE("skipped: cobc is not installed");
-    return;
-  }
-  const auto folder = std::filesystem::temp_directory_path() / ("fullword-cobc-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
+  if (no_cobc()) return;
+  const Folder scratch;
+  const auto& folder = scratch.path();
   const std::pair<const char*, Dialect> dialects[] = {{"ibm", Dialect::ibm}, {"default", Dialect::gnucobol}};
   for (const auto& [name, dialect] : dialects) {
     const auto theirs = lengths_by_cobc(name, folder);
@@ -92,7 +208,92 @@ BOOST_AUTO_TEST_CASE(records_have_the_lengths_that_gnucobol_gives_them) {
                          << books_to_compare[i]);
     }
   }
-  std::filesystem::remove_all(folder);
+}
+
+// A program displays the length of each record and the place of each item, by the difference of addresses.
+BOOST_AUTO_TEST_CASE(random_records_have_the_places_that_gnucobol_gives_them) {
+  if (no_cobc()) return;
+  const Folder folder;
+  const std::pair<const char*, Dialect> dialects[] = {{"ibm", Dialect::ibm}, {"default", Dialect::gnucobol}};
+  for (const auto& [name, dialect] : dialects) {
+    std::mt19937 random(20261125);
+    std::vector<RandomBook> all;
+    std::string data, code;
+    for (int i = 0; i < 150; ++i) {
+      const RandomBook& book = all.emplace_back(random, i, dialect == Dialect::ibm);
+      const std::string record = "R" + std::to_string(i);
+      data += book.text;
+      code += "MOVE LENGTH OF " + record + " TO N\nPERFORM SHOW\nSET FIRST-BYTE TO ADDRESS OF " + record + "\n";
+      for (const auto& item : book.items) {
+        static const char* const subscripts[] = {"", "(1)", "(1 1)", "(1 1 1)", "(1 1 1 1)"};
+        code += "SET PLACE TO ADDRESS OF " + item.name + subscripts[item.subscripts] + "\nPERFORM SHOW-PLACE\n";
+      }
+    }
+    const std::string program = (folder.path() / "places").string();
+    std::ofstream(program + ".cob")
+        << "IDENTIFICATION DIVISION.\nPROGRAM-ID. PLACES.\nDATA DIVISION.\nWORKING-STORAGE SECTION.\n"
+           "77 N PIC 9(8).\n01 P. 05 FIRST-BYTE POINTER. 05 FIRST-N REDEFINES FIRST-BYTE PIC S9(18) COMP-5.\n"
+           "01 Q. 05 PLACE POINTER. 05 PLACE-N REDEFINES PLACE PIC S9(18) COMP-5.\n"
+        << data << "PROCEDURE DIVISION.\n"
+        << code << "STOP RUN.\nSHOW.\nDISPLAY N.\nSHOW-PLACE.\nCOMPUTE N = PLACE-N - FIRST-N\nDISPLAY N.\n";
+    std::istringstream out(shell("cobc -x -free -std=" + std::string(name) + " -o " + program + ' ' +
+                                 program + ".cob 2>&1 && " + program));
+    const auto next = [&] {
+      std::size_t n = 0;
+      BOOST_TEST_REQUIRE(static_cast<bool>(out >> n), out.str().substr(0, 2000));
+      return n;
+    };
+    for (const RandomBook& book : all) {
+      const auto ours = record(book.text, in_dialect(dialect));
+      BOOST_TEST(ours->max_length() == next(), name << '\n' << book.text);
+      for (const auto& i : book.items)
+        BOOST_TEST(item(*ours, i.name).offset == next(), name << ' ' << i.name << '\n' << book.text);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(copy_and_replace_give_the_text_that_gnucobol_gives) {
+  if (no_cobc()) return;
+  const Folder folder;
+  const auto member = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder.path() / name) << text << '\n';
+  };
+  member("TAGGED.cpy", "05 :TAG:-ID PIC 9(5).\n05 X-:TAG:-Y PIC X VALUE ':TAG:'.\n05 A-:TAG: PIC X OCCURS 5.");
+  member("PLAIN.cpy", "05 WS-OLD-X PIC X. 05 XWS-OLD PIC X. 05 A-SUFFIX PIC X(5). 05 SUFFIX PIC X.");
+  member("PARENS.cpy", "05 (TAG)-X PIC S9(5)V99 COMP-3. 05 Y PIC X(10).");
+  member("OUTER.cpy", "COPY PLAIN.\n05 AFTER PIC X.");
+  const char* const rows[] = {
+      "COPY TAGGED REPLACING ==:TAG:== BY ==CU==.",
+      "COPY TAGGED REPLACING ==:TAG:-ID== BY ==NO-ID== 5 BY 7.",
+      "COPY PLAIN REPLACING LEADING ==WS-OLD== BY ==NEW== TRAILING ==SUFFIX== BY ==END==.",
+      "COPY PLAIN REPLACING LEADING ==WS-== BY ==== TRAILING ==-X== BY ====.",
+      "COPY PLAIN REPLACING ==PIC X== BY ==PIC X(3)== ==SUFFIX== BY ==S2==.",
+      "COPY PLAIN REPLACING WS-OLD-X BY NEW-X XWS-OLD BY Y.",
+      "COPY PARENS REPLACING ==(TAG)== BY ==CU==.",
+      "COPY PARENS REPLACING ==S9(5)V99 COMP-3== BY ==S9(7)V99==.",
+      "COPY PARENS REPLACING ==(10)== BY ==(20)== ==Y== BY ==Z==.",
+      "COPY OUTER REPLACING ==AFTER== BY ==LATER==.",
+      "COPY TAGGED REPLACING ==:tag:== BY ==cu==.",
+      "COPY TAGGED REPLACING ==:TAG:== BY ==CU== ==CU== BY ==XX==.",
+      "REPLACE ==A== BY ==B== ==B== BY ==C==. 05 A PIC X. 05 B PIC X.",
+      "REPLACE ==A B== BY ==C==. 05 A B PIC X. 05 A  \n B PIC X. REPLACE OFF. 05 A B.",
+      "REPLACE ==:T:== BY ==CU==. 05 :T:-A PIC X. 05 B-:T:-C PIC X.",
+      "REPLACE ==WS-OLD-X== BY ==N==. COPY PLAIN. REPLACE OFF. COPY PLAIN.",
+      "REPLACE LEADING ==OLD== BY ==NEW==. 05 OLD-A PIC X. 05 B-OLD PIC X. 05 OLD PIC X.",
+      "REPLACE ==X.== BY ==XX.==. 05 A PIC X. 05 B PIC X .",
+      "REPLACE ==\"A\"== BY ==\"B\"==. 05 A PIC X VALUE \"A\".",
+      "REPLACE ==A== BY ==E F== ==E== BY ==G==. 05 A PIC X. 05 E PIC X.",
+  };
+  for (const std::string row : rows) {
+    member("book.cob", row);
+    const std::string book = (folder.path() / "book.cob").string();
+    const std::string theirs = shell("cd " + folder.path().string() + " && cobc -E -free book.cob 2>&1");
+    const auto expanded =
+        copybooks::expand_source(row, book, folder.path(), {}, copybooks::ReferenceFormat::free);
+    std::string ours;
+    for (const auto& w : expanded.words) ours += (w.glued ? "" : " ") + std::string(w.text);
+    BOOST_TEST(squeezed(ours) == squeezed(theirs), row << '\n' << theirs);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.dialect = static_cast<Dialect>(data[0] / 3 % 3);
   options.debug_lines = (data[0] & 0x40) != 0;
   options.decimal_comma = (data[0] & 0x80) != 0;
+  switch (data[0] / 9 % 4) {
+    case 1:
+      options.replacing = {{":TAG:", "CU"}, {"A", "B (C"}, {"X(5) .", ""}};
+      break;
+    case 2:
+      options.sync_max = 8;
+      options.binary_size = BinarySize::fewest;
+      options.right_margin = 80;
+      break;
+    default:
+      break;
+  }
   const LoadedCopybook book = read_copybook({reinterpret_cast<const char*>(data) + 1, size - 1}, "fuzz.cpy", options);
   if (book.diagnostics.size() > 101) std::abort();
   for (const Diagnostic& d : book.diagnostics) static_cast<void>(to_string(d));
