@@ -128,9 +128,9 @@ class RandomBook {
         text += ' ' + at.substr(0, static_cast<std::size_t>(depth) + 1) + std::to_string(level + 5) + ' ' +
                 items.back().name + " PIC X.\n";
         group(level + 5, tables + table, depth + 1, 5);
-      } else if (kind == 1 && i != 0) {
+      } else if (kind == 1 && i != 0 && depth < 4) {
         items.push_back({self, tables});
-        text += at + self + " PIC X(20).\n";
+        text += at + self + " PIC X(99).\n";
         items.push_back({name(), tables});
         text += at + items.back().name + " REDEFINES " + self + ".\n";
         group(level + 5, tables, 4, 3);
