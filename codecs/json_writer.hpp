@@ -13,6 +13,7 @@ namespace codecs {
 class JsonWriter {
  public:
   void clear() { at = begin_.get(); }
+  void cut(std::size_t size) { at = begin_.get() + size; }  // back to what view() was when it had that size
   std::string_view view() const { return {begin_.get(), static_cast<std::size_t>(at - begin_.get())}; }
   bool empty() const { return at == begin_.get(); }
 

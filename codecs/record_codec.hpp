@@ -45,6 +45,7 @@ struct CodecOptions {
   std::vector<std::string> when;                      // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
   Names names = Names::cobol;
   bool filler = false;  // elementary FILLER items are members too: FILLER#n
+  bool kernels = true;  // false: the portable code alone, which gives the same bytes; for tests and comparisons
 };
 
 // What decoding one record met. Reused between records; clear() keeps the memory.
@@ -77,6 +78,7 @@ struct ItemRef {
 };
 
 struct RecordPlan;  // record_plan.hpp
+class JsonWriter;   // json_writer.hpp
 
 class RecordCodec {
  public:
@@ -96,6 +98,7 @@ class RecordCodec {
 
   // Appends one JSON object, no newline. Fails only for a record of illegal length, or (without lossless) a table
   // whose counter is damaged; items that hold no number become null and are told in `report`.
+  [[nodiscard]] Result<void> decode(Bytes record, JsonWriter& json, DecodeReport* report = nullptr) const;
   [[nodiscard]] Result<void> decode(Bytes record, std::string& json, DecodeReport* report = nullptr) const;
 
   // Appends the record of one JSON object. On error nothing is appended; `more`, if given, receives all errors of the

@@ -1,7 +1,7 @@
 // Decoding: one walk over the plan that writes JSON text and, with lossless, the residue beside it.
 #include <algorithm>
 
-#include "codecs/json_writer.hpp"
+#include "codecs/decode_program.hpp"
 #include "codecs/record_image.hpp"
 
 namespace codecs {
@@ -12,30 +12,28 @@ constexpr std::size_t problem_limit = 100;
 
 // What a thread reuses from record to record.
 struct Scratch {
-  JsonWriter json;
   JsonWriter residue;
   Buffer image;
   std::vector<ImageRun> runs;
   std::vector<Chosen> tails;
   std::string text;
+  Error damage;  // why a record was not taken apart
 };
 
-class Decoder {
+class Decoder final : private DecodeFallback {
  public:
-  Decoder(const RecordPlan& plan, Bytes image, Scratch& scratch, DecodeReport* report)
-      : plan_(plan),
-        image_(image),
-        scratch_(scratch),
-        w_(scratch.json),
-        report_(report),
-        lossless_(plan.options.lossless) {
-    bases_.push_back(0);
-  }
+  Decoder(const RecordPlan& plan, Bytes image, Scratch& scratch, JsonWriter& json, DecodeReport* report)
+      : plan_(plan), image_(image), scratch_(scratch), w_(json), report_(report), lossless_(plan.options.lossless) {}
   Decoder(const Decoder&) = delete;
   void record_length(std::size_t length) { record_length_ = length; }
 
-  // False: a counter inside an overlay or a record was no count; error() says which.
+  // False: a counter inside an overlay or a record was no count; the scratch's damage says which.
   bool record() {
+    if (plan_.decode_program) {
+      DecodeRun run{plan_, *plan_.decode_program, image_.data(), w_, at_, *this};
+      empty_ = plan_.decode_program->empty;
+      return plan_.decode_program->run(run);
+    }
     w_.need(2);
     w_.put('{');
     bool first = true;
@@ -58,9 +56,29 @@ class Decoder {
     r.residue_hex(bytes);
     r.append("\"");
   }
-  const Error& error() const { return error_; }
 
  private:
+  bool other(const Step& step) override {
+    const Node& n = plan_.node(step.node);
+    if (n.ruled != 0) {
+      bool first = false;
+      return ruled(n.parent, plan_.rules->overlays[n.ruled - 1], first);
+    }
+    if (n.emit) return value(step.node, n);
+    hidden(step.node, n);
+    return true;
+  }
+
+  bool count(const Step& step, std::uint32_t& n) override {
+    const auto counted = table_count(plan_, plan_.node(step.node), image_, at_.bases());
+    if (!counted) {
+      scratch_.damage = counted.error();
+      return false;
+    }
+    n = *counted;
+    return true;
+  }
+
   bool members(NodeIndex parent, bool& first) {
     const NodeIndex end = plan_.node(parent).next;
     for (NodeIndex c = parent + 1; c < end;) {
@@ -93,22 +111,22 @@ class Decoder {
 
   // The one view that the rules choose.
   bool ruled(NodeIndex parent, const RuledOverlay& overlay, bool& first) {
-    const RuleBytes bytes{image_, bases_, record_length_};
+    const RuleBytes bytes{image_, at_.bases(), record_length_};
     const Chosen chosen = overlay.tail ? scratch_.tails[overlay.index] : choose(overlay, bytes);
     if (!chosen.decided && !overlay.optional) {
-      error_ = no_discriminator(plan_, overlay, bytes, subscripts_);
-      if (plan_.variable) error_.offset = record_offset(scratch_.runs, error_.offset);
+      scratch_.damage = no_discriminator(plan_, overlay, bytes, at_.subscripts());
+      if (plan_.variable) scratch_.damage.offset = record_offset(scratch_.runs, scratch_.damage.offset);
       if (!lossless_) return false;
       if (report_ != nullptr) {
         ++report_->bad;
-        if (report_->problems.size() < problem_limit) report_->problems.push_back(error_);
+        if (report_->problems.size() < problem_limit) report_->problems.push_back(scratch_.damage);
       }
     }
     const Unwritten outer = unwritten_;
     const RuledOverlay::View* view = overlay.view(chosen.view);
     bool good = true;
     if (view != nullptr) {
-      unwritten_ = {view->initial, bases_.back() + overlay.offset};
+      unwritten_ = {view->initial, at_.start() + overlay.offset};
       good = member(parent, view->node, first);
       if (good && lossless_ && view->rest != no_node) hidden(view->rest, plan_.node(view->rest));
     } else if (lossless_ && overlay.raw != no_node) {
@@ -124,7 +142,7 @@ class Decoder {
   bool value(NodeIndex index, const Node& n) {
     switch (n.kind) {
       case Node::Kind::object: {
-        w_.put('{');
+        w_.append("{");
         bool first = true;
         if (!members(index, first)) return false;
         w_.need(1);
@@ -160,27 +178,25 @@ class Decoder {
   }
 
   bool table(NodeIndex index, const Node& t) {
-    const auto counted = table_count(plan_, t, image_, bases_);
+    const auto counted = table_count(plan_, t, image_, at_.bases());
     if (!counted) {
-      error_ = counted.error();
+      scratch_.damage = counted.error();
       return false;
     }
     const std::uint32_t count = *counted;
     const NodeIndex element = index + 1;
     const Node& e = plan_.node(element);
-    const std::size_t at = bases_.back() + t.offset;
-    w_.put('[');
-    subscripts_.push_back(0);
-    bases_.push_back(at);
+    const std::size_t at = at_.start() + t.offset;
+    w_.append("[");
+    at_.enter(at);
     for (std::uint32_t k = 0; k < count; ++k) {
       if (k != 0) w_.append(",");
-      subscripts_.back() = k;
-      bases_.back() = at + k * t.stride;
+      at_.numbers[at_.depth - 1] = k;
+      at_.starts[at_.depth] = at + k * t.stride;
       w_.need(2);
       if (!value(element, e)) return false;
     }
-    bases_.pop_back();
-    subscripts_.pop_back();
+    at_.leave();
     w_.need(2);
     w_.put(']');
     if (lossless_ && !t.variable && count < t.max) unused(index, t, at + count * t.stride);
@@ -189,28 +205,28 @@ class Decoder {
 
   // In an overlay a table keeps its largest room; what lies in the occurrences that are not in use is no item's.
   void unused(NodeIndex index, const Node& t, std::size_t from) {
-    const std::size_t length = bases_.back() + t.offset + t.max * t.stride - from;
+    const std::size_t length = at_.start() + t.offset + t.max * t.stride - from;
     const Bytes bytes = image_.subspan(from, length);
     const Bytes expected = unwritten_.bytes.subspan(from - unwritten_.at, length);
     if (!std::equal(bytes.begin(), bytes.end(), expected.begin())) {
-      residue_entry(plan_.path(index, subscripts_) + ".$rest", bytes);
+      residue_entry(plan_.path(index, at_.subscripts()) + ".$rest", bytes);
     }
   }
 
-  Bytes bytes_of(const Node& n) const { return image_.subspan(bases_.back() + n.offset, n.length); }
+  Bytes bytes_of(const Node& n) const { return image_.subspan(at_.start() + n.offset, n.length); }
 
   // FILLER, slack and, in a selection, whole groups that have no member: their bytes, where they are unlike encode's.
   void hidden(NodeIndex index, const Node& n) {
     if (n.kind != Node::Kind::filler && n.kind != Node::Kind::gap) return;
     const Bytes bytes = bytes_of(n);
-    const Bytes expected = unwritten_.bytes.subspan(bases_.back() + n.offset - unwritten_.at, n.length);
+    const Bytes expected = unwritten_.bytes.subspan(at_.start() + n.offset - unwritten_.at, n.length);
     if (!std::equal(bytes.begin(), bytes.end(), expected.begin())) keep(index, n);
   }
 
-  void keep(NodeIndex index, const Node& n) { residue_entry(plan_.path(index, subscripts_), bytes_of(n)); }
+  void keep(NodeIndex index, const Node& n) { residue_entry(plan_.path(index, at_.subscripts()), bytes_of(n)); }
 
   void single_byte_text(NodeIndex index, const Node& n) {
-    const std::uint8_t* at = image_.data() + bases_.back() + n.offset;
+    const std::uint8_t* at = image_.data() + at_.start() + n.offset;
     const std::uint8_t* end = at + n.length;
     const PageTables& tables = plan_.tables(n);
     const CodePage& page = *tables.page;
@@ -303,12 +319,12 @@ class Decoder {
   }
 
   Error at_item(NodeIndex index, const Node& n, errc code, std::size_t byte) const {
-    const std::size_t at = bases_.back() + n.offset;
+    const std::size_t at = at_.start() + n.offset;
     std::string what(text(code));
     if (!what.empty() && what.back() == '.') what.pop_back();
     if (severity(code) != 'W') what += ", byte " + std::to_string(byte + 1) + " of " + std::to_string(n.length);
     const auto& field = plan_.field(n);
-    return Error(code, plan_.path(index, subscripts_), copybooks::picture_text(field),
+    return Error(code, plan_.path(index, at_.subscripts()), copybooks::picture_text(field),
                  plan_.variable ? record_offset(scratch_.runs, at) : at, n.length, std::move(what));
   }
 
@@ -326,14 +342,38 @@ class Decoder {
   DecodeReport* report_;
   bool lossless_;
   bool empty_ = true;
-  std::vector<std::size_t> bases_;
-  std::vector<std::uint32_t> subscripts_;
-  Error error_;
+  Occurrence at_;
 };
+
+// A record with a damaged counter: its bytes alone with lossless, else the damage.
+Result<void> not_taken_apart(const RecordPlan& plan, Bytes record, Scratch& scratch, JsonWriter& json,
+                             std::size_t start, DecodeReport* report) {
+  json.cut(start);
+  if (!plan.options.lossless) return scratch.damage;
+  if (report != nullptr) {
+    report->clear();
+    ++report->bad;
+    report->problems.push_back(scratch.damage);
+  }
+  scratch.residue.clear();
+  Decoder whole(plan, record, scratch, json, nullptr);
+  json.append("{");
+  whole.residue_entry("$all", record);
+  whole.close();
+  return {};
+}
 
 }  // namespace
 
 Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* report) const {
+  static thread_local JsonWriter text;
+  text.clear();
+  auto done = decode(record, text, report);
+  json.append(text.view());
+  return done;
+}
+
+Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* report) const {
   const RecordPlan& plan = *plan_;
   const std::size_t least = plan.min_length;
   const std::size_t most = plan.length;
@@ -344,55 +384,42 @@ Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* 
                  "the record has " + std::to_string(record.size()) + " bytes, the copybook " + wanted);
   }
   static thread_local Scratch scratch;
-  scratch.json.clear();
   scratch.residue.clear();
-  Bytes image = record;
-  Error damage;
-  std::size_t used = record.size();
-  if (plan.variable) {
-    scratch.image.resize(std::max(scratch.image.size(), plan.length));
-    const std::span<std::uint8_t> room = std::span(scratch.image).first(plan.length);
-    const Expanded expanded = expand(plan, record, room, scratch.runs, &scratch.tails);
-    damage = expanded.error;
-    used = expanded.used;
-    image = room;
-    if (damage.code == errc::none && used < record.size() && plan.options.odo_mode == OdoMode::shift &&
-        !has_tail(plan)) {
-      damage = Error(errc::record_too_long, "the record has " + std::to_string(record.size()) +
-                                                " bytes, its counters account for " + std::to_string(used));
+  const std::size_t start = json.view().size();
+  if (!plan.variable) {
+    Decoder decoder(plan, record, scratch, json, report);
+    if (decoder.record()) {
+      decoder.close();
+      return {};
     }
+    return not_taken_apart(plan, record, scratch, json, start, report);
   }
-  if (damage.code == errc::none) {
-    Decoder decoder(plan, image, scratch, report);
+  scratch.image.resize(std::max(scratch.image.size(), plan.length));
+  const std::span<std::uint8_t> image = std::span(scratch.image).first(plan.length);
+  Expanded expanded = expand(plan, record, image, scratch.runs, &scratch.tails);
+  scratch.damage = std::move(expanded.error);
+  if (scratch.damage.code == errc::none && expanded.used < record.size() && plan.options.odo_mode == OdoMode::shift &&
+      !has_tail(plan)) {
+    scratch.damage =
+        Error(errc::record_too_long, "the record has " + std::to_string(record.size()) +
+                                         " bytes, its counters account for " + std::to_string(expanded.used));
+  }
+  if (scratch.damage.code == errc::none) {
+    Decoder decoder(plan, image, scratch, json, report);
     decoder.record_length(record.size());
     if (decoder.record()) {
-      if (plan.variable && plan.options.lossless) {
-        const Bytes tail = record.subspan(used);
+      if (plan.options.lossless) {
+        const Bytes tail = record.subspan(expanded.used);
         const bool padded = plan.options.odo_mode == OdoMode::pad && record.size() == plan.length &&
                             std::all_of(tail.begin(), tail.end(), [](std::uint8_t b) { return b == 0; });
         const bool plain = plan.options.odo_mode == OdoMode::pad ? padded : tail.empty();
         if (!plain) decoder.residue_entry("$tail", tail);
       }
       decoder.close();
-      json.append(scratch.json.view());
       return {};
     }
-    damage = decoder.error();
   }
-  if (!plan.options.lossless) return damage;
-  if (report != nullptr) {
-    report->clear();
-    ++report->bad;
-    report->problems.push_back(damage);
-  }
-  scratch.json.clear();
-  scratch.residue.clear();
-  Decoder whole(plan, image, scratch, nullptr);
-  scratch.json.append("{");
-  whole.residue_entry("$all", record);
-  whole.close();
-  json.append(scratch.json.view());
-  return {};
+  return not_taken_apart(plan, record, scratch, json, start, report);
 }
 
 }  // namespace codecs

@@ -34,9 +34,7 @@ template <class Move, class Pick>
 class Walk {
  public:
   Walk(const RecordPlan& plan, Bytes image, Move move, Pick pick)
-      : plan_(plan), image_(image), move_(std::move(move)), pick_(std::move(pick)) {
-    bases_.push_back(0);
-  }
+      : plan_(plan), image_(image), move_(std::move(move)), pick_(std::move(pick)) {}
 
   Error run() {
     std::size_t start = 0;
@@ -63,10 +61,10 @@ class Walk {
 
   // Nothing stands behind it: the walk ends with the view.
   bool tail(const RuledOverlay& overlay, std::size_t& start) {
-    const std::size_t at = bases_.back() + overlay.offset;
+    const std::size_t at = at_.start() + overlay.offset;
     if (!flush(start, at)) return false;
     start = at;
-    const Chosen chosen = pick_(overlay, bases_, at);
+    const Chosen chosen = pick_(overlay, at_.bases(), at);
     if (chosen.decided && chosen.view != no_node) {
       const Node& view = plan_.node(chosen.view);
       if (!member(chosen.view, view, start) || !flush(start, std::max(start, at + view.length))) return false;
@@ -77,11 +75,11 @@ class Walk {
 
   bool table(NodeIndex index, std::size_t& start) {
     const Node& t = plan_.node(index);
-    const std::size_t at = bases_.back() + t.offset;
+    const std::size_t at = at_.start() + t.offset;
     if (!flush(start, at)) return false;
     std::uint32_t count = t.max;
     if (t.counter != no_node) {
-      const auto counted = table_count(plan_, t, image_, bases_);
+      const auto counted = table_count(plan_, t, image_, at_.bases());
       if (!counted) {
         error_ = counted.error();
         return false;
@@ -94,10 +92,10 @@ class Walk {
     } else {
       for (std::uint32_t k = 0; k < count; ++k) {
         const std::size_t base = at + k * t.stride;
-        bases_.push_back(base);
+        at_.enter(base);
         std::size_t inner = base;
         if (!members(index + 1, inner) || !flush(inner, base + t.stride)) return false;
-        bases_.pop_back();
+        at_.leave();
       }
     }
     start = at + t.max * t.stride;
@@ -108,7 +106,7 @@ class Walk {
   Bytes image_;
   Move move_;
   Pick pick_;
-  std::vector<std::size_t> bases_;
+  Occurrence at_;
   Error error_;
 };
 
@@ -196,11 +194,11 @@ class Overlays {
     if (n.kind != Node::Kind::table || !holds_[index + 1]) return;
     const auto count = table_count(plan_, n, image_, bases_);
     if (!count) return;
-    const std::size_t at = bases_.back() + n.offset;
+    const std::size_t at = at_.start() + n.offset;
     bases_.push_back(at);
     subscripts_.push_back(0);
     for (std::uint32_t k = 0; k < *count; ++k) {
-      bases_.back() = at + k * n.stride;
+      at_.start() = at + k * n.stride;
       subscripts_.back() = k;
       below(index + 1);
     }

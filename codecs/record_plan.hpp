@@ -71,6 +71,7 @@ struct Node {
 };
 
 struct RulePlan;  // ruled_overlay.hpp
+struct DecodeProgram;  // decode_program.hpp
 
 struct RecordPlan {
   std::shared_ptr<const copybooks::RecordLayout> layout;
@@ -91,6 +92,7 @@ struct RecordPlan {
   std::size_t min_length = 0;  // of a record
   Buffer initial;              // the image that INITIALIZE and VALUE make, counters at their tables' minimum
   std::vector<RecordCodec::Member> members;
+  std::shared_ptr<const DecodeProgram> decode_program;  // none: the portable code alone
 
   std::size_t max_length() const { return length; }
   const Node& node(NodeIndex index) const { return nodes[index]; }
@@ -100,6 +102,24 @@ struct RecordPlan {
   const CodePage& page(const Node& n) const { return *pages[n.page].page; }
   // The item path of a node; `subscripts` from 0, as many as tables are known (missing ones are left out).
   std::string path(NodeIndex index, std::span<const std::uint32_t> subscripts = {}) const;
+};
+
+// Where in the tables of a record a walk stands.
+struct Occurrence {
+  static constexpr std::size_t most_tables = 16;
+  std::array<std::size_t, most_tables + 1> starts;  // of the record (0), then of each enclosing occurrence
+  std::array<std::uint32_t, most_tables> numbers;   // from 0
+  std::size_t depth = 0;
+
+  Occurrence() { starts[0] = 0; }  // what lies deeper is written before it is read
+  std::size_t start() const { return starts[depth]; }
+  std::span<const std::size_t> bases() const { return {starts.data(), depth + 1}; }
+  std::span<const std::uint32_t> subscripts() const { return {numbers.data(), depth}; }
+  void enter(std::size_t start) {
+    numbers[depth] = 0;
+    starts[++depth] = start;
+  }
+  void leave() { --depth; }
 };
 
 [[nodiscard]] Result<std::unique_ptr<RecordPlan>> make_record_plan(
