@@ -332,7 +332,8 @@ class Builder {
   }
 
   bool text(Step& step, const Node& n) {
-    if (!plan_.options.code_page->single_byte() || n.justified || (n.alphabetic && lossless_)) return false;
+    if (n.page != 0 || !plan_.options.code_page->single_byte() || n.justified || (n.alphabetic && lossless_))
+      return false;
     step.op = n.length == 1 ? Step::Op::character : Step::Op::text;
     *most_ += n.length;
     return n.length == 1 || n.length > lanes || loadable(step, n, lanes);

@@ -88,7 +88,7 @@ HWY_INLINE bool number(const char*& at, const char* end, const EncodeStep& step,
   if (HWY_UNLIKELY(p + used >= end)) return false;
   // 007 is no JSON number, and V99 has no digit before the point.
   if (HWY_UNLIKELY(*p == '0' && whole > 1 && !step.quoted)) return false;
-  if (HWY_UNLIKELY(step.lanes[whole * (step.scale + 1U)] == step.lanes[0] && *p != '0')) return false;
+  if (HWY_UNLIKELY(step.fraction_only && *p != '0')) return false;
   const char next = p[used];
   if (step.quoted) {
     if (next != '"') return false;
@@ -97,8 +97,7 @@ HWY_INLINE bool number(const char*& at, const char* end, const EncodeStep& step,
     return false;
   }
   at = p + used;
-  digits = hn::TableLookupBytesOr0(
-      v, hn::Load(d, step.lanes[whole * (step.scale + 1U) + behind].data()));
+  digits = hn::TableLookupBytesOr0(v, hn::Load(d, step.lanes[whole * (step.scale + 1U) + behind].data()));
   if (minus) {
     if (bits(hn::Eq(digits, hn::Zero(d))) == 0xFFFF) {
       minus = false;
@@ -133,7 +132,8 @@ HWY_INLINE bool packed(const char*& at, const char* end, const EncodeStep& step,
   const auto v = hn::BitCast(pairs, with_sign(digits, step, minus));
   const V bytes = hn::BitCast(d, hn::Or(hn::ShiftLeft<4>(v), hn::ShiftRight<8>(v)));
   alignas(16) static constexpr std::uint8_t even[16] = {0, 2, 4, 6, 8, 10, 12, 14, 0, 0, 0, 0, 0, 0, 0, 0};
-  const auto word = hn::GetLane(hn::BitCast(hn::Full128<std::uint64_t>(), hn::TableLookupBytes(bytes, hn::Load(d, even))));
+  const auto word =
+      hn::GetLane(hn::BitCast(hn::Full128<std::uint64_t>(), hn::TableLookupBytes(bytes, hn::Load(d, even))));
   std::memcpy(out, &word, 8);
   return true;
 }
@@ -176,8 +176,8 @@ HWY_INLINE bool text(const char*& at, const char* end, const EncodeProgram& prog
     if (HWY_UNLIKELY(done + n > step.length)) return false;
     V bytes = hn::Zero(d);
     for (std::uint8_t zone = 0; zone < 6; ++zone) {
-      const V index = hn::SaturatedAdd(hn::Xor(from_space, hn::Set(d, static_cast<std::uint8_t>(zone << 4))),
-                                       hn::Set(d, 0x70));
+      const V index =
+          hn::SaturatedAdd(hn::Xor(from_space, hn::Set(d, static_cast<std::uint8_t>(zone << 4))), hn::Set(d, 0x70));
       bytes = hn::Or(bytes, hn::TableLookupBytesOr0(hn::Load(d, program.bytes.data() + 16 * zone),
                                                     hn::And(index, hn::Set(d, 0x8F))));
     }

@@ -1,5 +1,7 @@
 #include "codecs/encode_program.hpp"
 
+#include <algorithm>
+
 namespace codecs {
 
 namespace {
@@ -99,7 +101,7 @@ class Builder {
         plain = binary(step, n);
         break;
       case Node::Kind::text:
-        plain = plan_.options.code_page->single_byte() && !n.justified && !n.alphabetic;
+        plain = n.page == 0 && plan_.options.code_page->single_byte() && !n.justified && !n.alphabetic;
         step.op = n.length == 1 ? EncodeStep::Op::character : EncodeStep::Op::text;
         break;
       default:
@@ -118,6 +120,7 @@ class Builder {
     if (scale < 0 || scale > count || count + 1 > static_cast<int>(lanes)) return false;
     const int whole = count - scale;
     step.whole = static_cast<std::uint8_t>(whole == 0 ? 1 : whole);
+    step.fraction_only = whole == 0;
     step.scale = static_cast<std::uint8_t>(scale);
     std::vector<std::array<std::uint8_t, 16>> rows;
     for (int n = 0; n <= step.whole; ++n) {

@@ -21,19 +21,20 @@ struct EncodeStep {
     other,  // every other item
   };
   Op op = Op::literal;
-  bool quoted = false;        // the number stands in quotes
+  bool quoted = false;  // the number stands in quotes
   bool is_signed = false;
-  bool little_endian = false; // binary
-  std::uint8_t whole = 0;     // digits before the point at the most
-  std::uint8_t scale = 0;     // and behind it
+  bool fraction_only = false;   // no digit before the point
+  bool little_endian = false;   // binary
+  std::uint8_t whole = 0;       // digits before the point at the most
+  std::uint8_t scale = 0;       // and behind it
   std::uint16_t flip_lane = 0;  // zoned, packed: lane of the sign
-  std::size_t offset = 0;     // of the item, from the start of its occurrence
-  std::size_t length = 0;     // in bytes
+  std::size_t offset = 0;       // of the item, from the start of its occurrence
+  std::size_t length = 0;       // in bytes
   std::size_t lead_at = 0, lead_length = 0;
   // For n digits before and m behind the point: where each lane's digit is in the text. [n * (scale + 1) + m]
   const std::array<std::uint8_t, 16>* lanes = nullptr;
-  std::uint64_t most = 0;     // binary: the largest magnitude
-  std::size_t end = 0;        // tables: one past their last step
+  std::uint64_t most = 0;  // binary: the largest magnitude
+  std::size_t end = 0;     // tables: one past their last step
   NodeIndex node = no_node;
   alignas(16) std::array<std::uint8_t, 16> zones{};  // added to the digits: zones, a plus sign
   alignas(16) std::array<std::uint8_t, 16> minus{};  // turns the plus sign into a minus
@@ -60,8 +61,8 @@ struct EncodeProgram {
 
 class EncodeFallback {
  public:
-  // Reads the value of the step's node at `at` and writes its bytes to `out`; where the text goes on, null if it must be
-  // left to the portable code.
+  // Reads the value of the step's node at `at` and writes its bytes to `out`; where the text goes on, null if it must
+  // be left to the portable code.
   virtual const char* other(const EncodeStep& step, const char* at, const char* end, std::uint8_t* out) = 0;
   // Whether a table may have `n` elements and its counter says so.
   virtual bool count(const EncodeStep& step, const Occurrence& occurrence, std::uint32_t n) = 0;
@@ -82,5 +83,9 @@ struct EncodeRun {
 };
 
 EncodeProgram::Kernels encode_kernels();
+
+// Appends the record of a JSON object that is as decoding writes it. False, and nothing appended: the portable code
+// must do it.
+[[nodiscard]] bool encode_plain(const RecordPlan& plan, std::string_view json, Buffer& record);
 
 }  // namespace codecs

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "codecs/decode_program.hpp"
+#include "codecs/encode_program.hpp"
 #include "codecs/record_image.hpp"
 
 namespace codecs {
@@ -31,6 +32,7 @@ Result<RecordCodec> RecordCodec::compile(std::shared_ptr<const copybooks::Record
   if (!plan) return plan.error();
   if ((*plan)->options.kernels) {
     (*plan)->decode_program = make_decode_program(**plan);
+    (*plan)->encode_program = make_encode_program(**plan);
   }
   return RecordCodec(std::move(*plan));
 }

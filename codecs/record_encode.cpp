@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "codecs/encode_program.hpp"
 #include "codecs/json_reader.hpp"
 #include "codecs/nearest_name.hpp"
 #include "codecs/record_image.hpp"
@@ -752,6 +753,7 @@ Result<void> encode_patch(const RecordPlan& plan, std::string_view json, PatchBa
 }
 
 Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
+  if (encode_plain(*plan_, json, record)) return {};
   Buffer image = plan_->initial;
   Encoder encoder(*plan_, json, image);
   encoder.run();

@@ -72,6 +72,7 @@ struct Node {
 
 struct RulePlan;  // ruled_overlay.hpp
 struct DecodeProgram;  // decode_program.hpp
+struct EncodeProgram;  // encode_program.hpp
 
 struct RecordPlan {
   std::shared_ptr<const copybooks::RecordLayout> layout;
@@ -93,6 +94,7 @@ struct RecordPlan {
   Buffer initial;              // the image that INITIALIZE and VALUE make, counters at their tables' minimum
   std::vector<RecordCodec::Member> members;
   std::shared_ptr<const DecodeProgram> decode_program;  // none: the portable code alone
+  std::shared_ptr<const EncodeProgram> encode_program;
 
   std::size_t max_length() const { return length; }
   const Node& node(NodeIndex index) const { return nodes[index]; }
