@@ -194,7 +194,7 @@ class Overlays {
     if (n.kind != Node::Kind::table || !holds_[index + 1]) return;
     const auto count = table_count(plan_, n, image_, bases_);
     if (!count) return;
-    const std::size_t at = at_.start() + n.offset;
+    const std::size_t at = bases_.back() + n.offset;
     bases_.push_back(at);
     subscripts_.push_back(0);
     for (std::uint32_t k = 0; k < *count; ++k) {

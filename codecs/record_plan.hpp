@@ -70,7 +70,7 @@ struct Node {
   std::string json;  // the member's name
 };
 
-struct RulePlan;  // ruled_overlay.hpp
+struct RulePlan;       // ruled_overlay.hpp
 struct DecodeProgram;  // decode_program.hpp
 struct EncodeProgram;  // encode_program.hpp
 
