@@ -198,7 +198,7 @@ class Overlays {
     bases_.push_back(at);
     subscripts_.push_back(0);
     for (std::uint32_t k = 0; k < *count; ++k) {
-      at_.start() = at + k * n.stride;
+      bases_.back() = at + k * n.stride;
       subscripts_.back() = k;
       below(index + 1);
     }
