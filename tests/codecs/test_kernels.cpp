@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(encode_as_the_portable_code_does_what_decoding_wrote_and_wh
       same_encode(codecs, json);
       for (int k = 0; k < 6 && !json.empty(); ++k) {
         std::string changed = json;
-        changed[random.below(changed.size())] = "0123456789-.,:{}[]\"\\ eA~"[random.below(26)];
+        changed[random.below(changed.size())] = "0123456789-.,:{}[]\"\\ eA~"[random.below(24)];
         same_encode(codecs, changed);
         changed = json;
         changed.insert(random.below(changed.size()), 1, " 0.-\"9"[random.below(6)]);
