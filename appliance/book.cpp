@@ -107,7 +107,8 @@ std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int&
   if (options.record.empty()) {
     if (layouts->size() == 1) return layouts->front();
     say(copybooks::id(copybooks::errc::record_ambiguous) + ' ' + options.book + " has " +
-        std::to_string(layouts->size()) + " 01 levels: " + list(*layouts) + "; choose one with --record NAME");
+        std::to_string(layouts->size()) + " 01 levels: " + list(*layouts) +
+        "; choose one with --record NAME, or say by rules which is which: --when ITEM=VALUE:NAME");
     return nullptr;
   }
   for (const auto& layout : *layouts) {
@@ -117,8 +118,9 @@ std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int&
   return nullptr;
 }
 
-std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLayout> layout, const CodecChoice& choice,
-                                                 const FileChoice* file, int& exit) {
+namespace {
+
+std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, const FileChoice* file, int& exit) {
   codecs::CodecOptions options;
   if (file != nullptr) {
     const auto format = codecs::parse_record_format(file->recfm);
@@ -143,19 +145,56 @@ std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLay
                   : choice.names == "snake" ? codecs::Names::snake
                                             : codecs::Names::cobol;
   options.filler = choice.filler;
-  auto codec = codecs::RecordCodec::compile(std::move(layout), std::move(options));
+  return options;
+}
+
+void say_why(const codecs::Error& error, int& exit) {
+  say(to_string(error));
+  const codecs::errc code = error.code;
+  const bool rule =
+      code == codecs::errc::rule_syntax || code == codecs::errc::rule_name || code == codecs::errc::rule_dead;
+  exit = rule ? exit_usage : exit_configuration;
+}
+
+}  // namespace
+
+std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const RecordLayout> layout, const CodecChoice& choice,
+                                                 const FileChoice* file, int& exit) {
+  auto options = codec_options(choice, file, exit);
+  if (!options) return std::nullopt;
+  auto codec = codecs::RecordCodec::compile(std::move(layout), std::move(*options));
   if (!codec) {
-    say(to_string(codec.error()));
-    const codecs::errc code = codec.error().code;
-    const bool rule =
-        code == codecs::errc::rule_syntax || code == codecs::errc::rule_name || code == codecs::errc::rule_dead;
-    exit = rule ? exit_usage : exit_configuration;
+    say_why(codec.error(), exit);
     return std::nullopt;
   }
   return std::move(*codec);
 }
 
-std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCodec& codec, const FileChoice& choice,
+std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const CodecChoice& choice,
+                                                 const FileChoice& file, int& exit) {
+  Layouts layouts;
+  if (book.record.empty() && !choice.when.empty()) {
+    auto all = load_layouts(book, exit);
+    if (!all) return std::nullopt;
+    layouts = std::move(*all);
+  } else {
+    auto one = load_layout(book, exit);
+    if (!one) return std::nullopt;
+    layouts.push_back(std::move(one));
+  }
+  auto options = codec_options(choice, &file, exit);
+  if (!options) return std::nullopt;
+  auto records = codecs::RecordSet::compile(layouts, *options, file.lrecl.value_or(0));
+  if (!records) {
+    codecs::Error error = records.error();
+    if (layouts.size() > 1) error.text += "; " + book.book + " has " + list(layouts);
+    say_why(error, exit);
+    return std::nullopt;
+  }
+  return std::move(*records);
+}
+
+std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordSet& records, const FileChoice& choice,
                                                          int& exit) {
   exit = exit_usage;
   const auto format = codecs::parse_record_format(choice.recfm);
@@ -163,17 +202,17 @@ std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCod
     say(to_string(format.error()));
     return std::nullopt;
   }
-  const RecordLayout& layout = codec.layout();
+  const RecordLayout& layout = records.layout();
   codecs::RecordFormatOptions options;
   options.format = *format;
-  options.lrecl = choice.lrecl.value_or(layout.max_length());
+  options.lrecl = choice.lrecl.value_or(records.max_length());
   if (options.lrecl == 0 || options.lrecl > largest_lrecl) {
     say(errc::usage_error, "--lrecl is a number from 1 to 134217728");
     return std::nullopt;
   }
   options.little_endian = choice.rdw == "little";
   options.adjust = choice.rdw_adjust;
-  options.pad = codec.options().code_page->space();
+  options.pad = records.options().code_page->space();
   if (options.format == codecs::RecordFormat::text) {
     if (const Field* field = not_text(layout)) {
       say(errc::text_format_refused, "RECFM TEXT: " + field->name + " (PIC " + picture_text(*field) +

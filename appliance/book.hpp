@@ -9,6 +9,7 @@
 
 #include "codecs/record_codec.hpp"
 #include "codecs/record_format.hpp"
+#include "codecs/record_set.hpp"
 #include "copybooks/copybook.hpp"
 
 namespace appliance {
@@ -57,7 +58,11 @@ std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& op
 // `file`: where the records lie; RECFM F fills the room of variable tables. Null for what reads no file.
 std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks::RecordLayout> layout,
                                                  const CodecChoice& choice, const FileChoice* file, int& exit);
-std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordCodec& codec, const FileChoice& choice,
+// The same for the records of a file: of the 01 level that --record names, of the only one, or of those that rules
+// choose.
+std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const CodecChoice& choice,
+                                                 const FileChoice& file, int& exit);
+std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordSet& records, const FileChoice& choice,
                                                          int& exit);
 
 }  // namespace appliance

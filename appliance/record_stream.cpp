@@ -3,12 +3,12 @@
 namespace appliance {
 
 RecordStream::RecordStream(const std::string& path, const codecs::RecordFormatOptions& format,
-                           const codecs::RecordCodec& codec)
+                           const codecs::RecordSet& records)
     : input_(path),
       reader_(format),
       text_(format.format == codecs::RecordFormat::text),
-      space_(codec.options().code_page->space()),
-      text_length_(codec.layout().max_length()),
+      space_(records.options().code_page->space()),
+      text_length_(records.max_length()),
       piece_(1U << 20) {}
 
 codecs::Result<std::optional<codecs::Bytes>> RecordStream::next() {

@@ -6,15 +6,15 @@
 #include <string>
 
 #include "appliance/files.hpp"
-#include "codecs/record_codec.hpp"
 #include "codecs/record_format.hpp"
+#include "codecs/record_set.hpp"
 
 namespace appliance {
 
 class RecordStream {
  public:
-  // The codec must outlive the stream. Throws IoFailure.
-  RecordStream(const std::string& path, const codecs::RecordFormatOptions& format, const codecs::RecordCodec& codec);
+  // The set must outlive the stream. Throws IoFailure.
+  RecordStream(const std::string& path, const codecs::RecordFormatOptions& format, const codecs::RecordSet& records);
   // The next record (valid until the next call), nothing at the end, or how the framing broke. Lines of RECFM TEXT are
   // padded to the layout's length. Throws IoFailure.
   codecs::Result<std::optional<codecs::Bytes>> next();

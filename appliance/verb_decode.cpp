@@ -31,9 +31,7 @@ void say_counts(const Counts& counts) {
 
 int decode(const DataOptions& options) {
   int exit = exit_good;
-  auto layout = load_layout(options.book, exit);
-  if (!layout) return exit;
-  const auto codec = compile_codec(std::move(layout), options.codec, &options.file, exit);
+  const auto codec = compile_records(options.book, options.codec, options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;

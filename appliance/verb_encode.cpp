@@ -8,20 +8,22 @@ namespace appliance {
 
 int encode(const DataOptions& options) {
   int exit = exit_good;
-  auto layout = load_layout(options.book, exit);
-  if (!layout) return exit;
-  const auto codec = compile_codec(std::move(layout), options.codec, &options.file, exit);
+  const auto codec = compile_records(options.book, options.codec, options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;
-  if (format->format == codecs::RecordFormat::f && options.file.lrecl && !codec->layout().variable() &&
+  if (format->format == codecs::RecordFormat::f && options.file.lrecl && codec->only() && !codec->layout().variable() &&
       *options.file.lrecl != codec->layout().max_length()) {
     say(errc::usage_error, "--lrecl " + std::to_string(*options.file.lrecl) + " is not the length of " +
                                codec->layout().name() + ", which is " + std::to_string(codec->layout().max_length()));
     return exit_usage;
   }
 
-  if (!options.base.empty()) return encode_over_base(options, *codec, *format);
+  if (!options.base.empty()) {
+    if (codec->only() != nullptr) return encode_over_base(options, *codec, *format);
+    say(errc::usage_error, "--base takes the records of one 01 level; choose it with --record NAME");
+    return exit_usage;
+  }
   if (!options.changes.empty()) {
     say(errc::usage_error, "--changes lists what a patch changed, and there is no --base");
     return exit_usage;

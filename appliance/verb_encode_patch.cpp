@@ -30,7 +30,7 @@ std::string count(std::uint64_t n, const char* what) { return std::to_string(n) 
 
 }  // namespace
 
-int encode_over_base(const DataOptions& options, const codecs::RecordCodec& codec,
+int encode_over_base(const DataOptions& options, const codecs::RecordSet& records,
                      const codecs::RecordFormatOptions& format) {
   if (options.base == "-" && options.input == "-") {
     say(errc::usage_error, "--base and FILE cannot both be standard input");
@@ -48,7 +48,8 @@ int encode_over_base(const DataOptions& options, const codecs::RecordCodec& code
       return exit_usage;
     }
   }
-  RecordStream base(options.base, format, codec);
+  const codecs::RecordCodec& codec = *records.only();
+  RecordStream base(options.base, format, records);
   JsonLines lines(options.input);
   codecs::RecordWriter writer(format);
   Output out(options.output);

@@ -48,11 +48,9 @@ void write_totals(const Totals& totals, Output& out) {
 
 int verify(const DataOptions& options) {
   int exit = exit_good;
-  auto layout = load_layout(options.book, exit);
-  if (!layout) return exit;
   CodecChoice choice = options.codec;
   choice.lossless = true;  // the residue is what plain encoding would lose
-  const auto codec = compile_codec(std::move(layout), choice, &options.file, exit);
+  const auto codec = compile_records(options.book, choice, options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;
@@ -64,6 +62,7 @@ int verify(const DataOptions& options) {
   Totals totals;
   std::string json;
   codecs::Buffer again;
+  codecs::DecodeReport report;
   bool framing_lost = false;
   for (;;) {
     const auto record = records.next();
@@ -78,7 +77,8 @@ int verify(const DataOptions& options) {
     progress.at(totals.records);
     json.clear();
     again.clear();
-    if (const auto decoded = codec->decode(bytes, json); !decoded) {
+    report.clear();
+    if (const auto decoded = codec->decode(bytes, json, &report); !decoded) {
       ++totals.unreadable;
       problems.add(of_record(records.number(), decoded.error()));
       continue;
@@ -92,9 +92,19 @@ int verify(const DataOptions& options) {
       problems.add(fault.id() + ' ' + fault.text);
       continue;
     }
-    const std::vector<Difference> found =
-        options.codec.lossless ? std::vector<Difference>() : differences(*codec, bytes, json);
+    const codecs::RecordCodec* of = codec->codec_of(bytes);
+    std::vector<Difference> found;
+    if (!options.codec.lossless && of != nullptr) found = differences(*of, bytes, json);
     bool item = false;
+    for (const codecs::Error& error : report.problems) {
+      if (error.code != codecs::errc::no_discriminator || options.codec.lossless) continue;
+      problems.add(of_record(records.number(), error));
+      item = true;
+    }
+    for (Difference& difference : found) {
+      // What a shorter 01 level leaves of a fixed record is no data.
+      if (codec->only() == nullptr && difference.path == "$tail") difference.filler = true;
+    }
     for (const Difference& difference : found) {
       out.write(line_of(records.number(), difference, options.show_bytes));
       item = item || !difference.filler || options.strict;

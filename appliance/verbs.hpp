@@ -32,7 +32,7 @@ struct DataOptions {  // decode, encode, verify
 };
 int decode(const DataOptions& options);
 int encode(const DataOptions& options);
-int encode_over_base(const DataOptions& options, const codecs::RecordCodec& codec,
+int encode_over_base(const DataOptions& options, const codecs::RecordSet& records,
                      const codecs::RecordFormatOptions& format);
 int verify(const DataOptions& options);
 

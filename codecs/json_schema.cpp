@@ -46,7 +46,7 @@ class Schema {
     line("\"additionalProperties\": false,");
     std::string required;
     for (const Member& m : members) {
-      if (m.view || m.counter) continue;
+      if (m.view || m.counter || m.derived) continue;
       required += (required.empty() ? "" : ", ") + quoted(m.name);
     }
     line("\"required\": [" + required + "],");

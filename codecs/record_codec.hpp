@@ -43,6 +43,7 @@ struct CodecOptions {
   ZonedSigns ascii_signs = ZonedSigns::ascii_ebcdic;  // used when the code page is of the ASCII family
   std::vector<std::string> items;                     // only these items (paths); empty: all. Decode only.
   std::vector<std::string> when;                      // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
+  std::vector<std::string> record_when;               // those that choose this record among 01 levels (record_set.hpp)
   Names names = Names::cobol;
   bool filler = false;  // elementary FILLER items are members too: FILLER#n
   bool kernels = true;  // false: the portable code alone, which gives the same bytes; for tests and comparisons
@@ -79,6 +80,7 @@ struct ItemRef {
 
 struct RecordPlan;  // record_plan.hpp
 class JsonWriter;   // json_writer.hpp
+class RecordSet;    // record_set.hpp
 
 class RecordCodec {
  public:
@@ -154,6 +156,7 @@ class RecordCodec {
   const std::vector<Member>& members() const;
 
  private:
+  friend class RecordSet;
   explicit RecordCodec(std::unique_ptr<const RecordPlan> plan);
   std::unique_ptr<const RecordPlan> plan_;
 };

@@ -102,9 +102,10 @@ class Builder {
     if (auto done = tails_.refuse_moving_views(*p_); !done) return done.error();
     add_gaps_and_hide_covered_fillers();
     p_->min_length = tails_.empty() ? p_->layout->min_length() : tails_.least(*p_, 0, empty_roots_);
-    if (!ruled_roots_.empty()) {
+    if (!ruled_roots_.empty() || !p_->options.record_when.empty()) {
       auto compiled = std::make_shared<RulePlan>();
       if (auto done = compile_rules(*p_, *compiled, *rules, ruled_roots_); !done) return done.error();
+      compile_record_fixes(*p_, *compiled);
       make_view_images(*p_, *compiled);
       p_->rules = std::move(compiled);
     }

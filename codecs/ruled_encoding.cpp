@@ -79,27 +79,34 @@ void RuledEncoding::put(const RuleTest& test, std::size_t at) {
   }
 }
 
+void RuledEncoding::fill_item(const RuleTest& test, std::span<const std::size_t> bases,
+                              std::span<const std::uint32_t> subscripts, std::vector<Filled>& out) {
+  const std::size_t at = bases[test.item.depth] + test.item.offset;
+  const auto [from, to] = absent_.equal_range(at);
+  bool left_out = test.item.node == no_node && test.item.length == plan_.layout->field(test.item.field).length;
+  for (auto a = from; a != to; ++a) {
+    if (plan_.node(a->second.node).length != test.item.length) continue;
+    a->second.needed = false;
+    left_out = true;
+  }
+  if (!left_out) return;
+  put(test, at);
+  const NodeIndex node = from == to ? test.item.node : from->second.node;
+  const auto depth = static_cast<std::ptrdiff_t>(test.item.depth);
+  if (node != no_node) out.push_back({node, at, {subscripts.begin(), subscripts.begin() + depth}});
+}
+
 std::vector<RuledEncoding::Filled> RuledEncoding::fill_items() {
   std::vector<Filled> out;
   for (const auto& [key, given] : given_) {
     const RuledOverlay& overlay = plan_.rules->overlays[key.first];
     const RuledOverlay::Rule* rule = overlay.fixing_rule(given.view);
     if (rule == nullptr || kept(overlay, given)) continue;
-    for (const RuleTest& test : rule->tests) {
-      const std::size_t at = given.bases[test.item.depth] + test.item.offset;
-      const auto [from, to] = absent_.equal_range(at);
-      bool left_out = test.item.node == no_node && test.item.length == plan_.layout->field(test.item.field).length;
-      for (auto a = from; a != to; ++a) {
-        if (plan_.node(a->second.node).length != test.item.length) continue;
-        a->second.needed = false;
-        left_out = true;
-      }
-      if (!left_out) continue;
-      put(test, at);
-      const NodeIndex node = from == to ? test.item.node : from->second.node;
-      const auto depth = static_cast<std::ptrdiff_t>(test.item.depth);
-      if (node != no_node) out.push_back({node, at, {given.subscripts.begin(), given.subscripts.begin() + depth}});
-    }
+    for (const RuleTest& test : rule->tests) fill_item(test, given.bases, given.subscripts, out);
+  }
+  const std::array<std::size_t, 1> record{0};
+  if (base_ == nullptr) {
+    for (const RuleTest& test : plan_.rules->record_fixes) fill_item(test, record, {}, out);
   }
   return out;
 }

@@ -63,6 +63,8 @@ class RuledEncoding {
   bool kept(const RuledOverlay& overlay, const Given& given) const;
   const RuledOverlay& overlay_of(NodeIndex node) const { return plan_.rules->overlays[plan_.node(node).ruled - 1]; }
   void put(const RuleTest& test, std::size_t at);
+  void fill_item(const RuleTest& test, std::span<const std::size_t> bases, std::span<const std::uint32_t> subscripts,
+                 std::vector<Filled>& out);
   Error mismatch(const RuledOverlay& overlay, const Given* given, Chosen chosen, const RuleBytes& record,
                  std::span<const std::uint32_t> subscripts) const;
 

@@ -187,6 +187,24 @@ Result<void> compile_rules(RecordPlan& plan, RulePlan& out, const std::vector<Fo
   return {};
 }
 
+void compile_record_fixes(RecordPlan& plan, RulePlan& out) {
+  if (plan.options.record_when.size() != 1) return;
+  const auto rule = parse_rule(plan.options.record_when.front());
+  if (!rule) return;
+  std::vector<RuleTest> fixes;
+  for (const RuleText::Test& text : rule->tests) {
+    auto test = compile_test(plan, *rule, text, no_field);
+    if (!test || !test->fixes_item()) return;  // or its item is in another 01 level
+    fixes.push_back(std::move(*test));
+  }
+  for (const RuleTest& test : fixes) {
+    if (test.item.node != no_node && plan.node(test.item.node).length == test.item.length) {
+      plan.nodes[test.item.node].derived = true;
+    }
+  }
+  out.record_fixes = std::move(fixes);
+}
+
 bool has_tail(const RecordPlan& plan) {
   return plan.rules && std::any_of(plan.rules->overlays.begin(), plan.rules->overlays.end(),
                                    [](const RuledOverlay& o) { return o.tail; });

@@ -46,6 +46,7 @@ struct FoundRule {
 
 struct RulePlan {
   std::vector<RuledOverlay> overlays;  // Node::ruled is the index here, plus 1
+  std::vector<RuleTest> record_fixes;  // what items of this 01 level hold, if its one rule among 01 levels says so
 };
 // Whether a record may end with a view of an overlay: then bytes behind the view are the rest of the overlay.
 bool has_tail(const RecordPlan& plan);
@@ -59,6 +60,8 @@ struct Chosen {
   NodeIndex view = no_node;  // no_node: "-"
 };
 inline bool operator==(const Chosen& a, const Chosen& b) { return a.decided == b.decided && a.view == b.view; }
+// RulePlan::record_fixes, from options.record_when.
+void compile_record_fixes(RecordPlan& plan, RulePlan& out);
 // RuledOverlay::View::initial of all views.
 void make_view_images(RecordPlan& plan, RulePlan& rules);
 Chosen choose(const RuledOverlay& overlay, const RuleBytes& record);

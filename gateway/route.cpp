@@ -105,9 +105,15 @@ class RouteLoader {
     plan.code_page = *code_page;
     plan.numbers = side.numbers;
     plan.redefines = side.redefines;
+    for (const Named& rule : side.when) plan.when.push_back(rule.text);
     auto compiled = RecordCodec::compile(layout, plan);
     if (!compiled) {
-      out_.errors.push_back({route_file, side.copybook.line, side.copybook.column, to_fault(compiled.error())});
+      // A rule's error is at the rule.
+      Named at = side.copybook;
+      for (const Named& rule : side.when) {
+        if (compiled.error().text.starts_with("rule \"" + rule.text + "\"")) at = rule;
+      }
+      out_.errors.push_back({route_file, at.line, at.column, to_fault(compiled.error())});
       return nullptr;
     }
     return std::make_shared<const RecordCodec>(std::move(*compiled));

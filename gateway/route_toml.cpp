@@ -23,7 +23,7 @@ const std::vector<KnownKey>& known_keys() {
       {"request.numbers"},
       {"request.dialect"},
       {"request.untrusted"},
-      {"request.when", S::later},
+      {"request.when"},
       {"request.recfm", S::later},
       {"response", S::table},
       {"response.copybook"},
@@ -37,7 +37,7 @@ const std::vector<KnownKey>& known_keys() {
       {"response.order"},
       {"response.repertoire"},
       {"response.reviewed", S::later},
-      {"response.when", S::later},
+      {"response.when"},
       {"response.recfm", S::later},
       {"response.item", S::table},
       {"response.item.*", S::table},
@@ -194,6 +194,7 @@ class Reader {
       }
     }
     out.record = string(key(name, "record"));
+    if (const Member* when = key(name, "when")) out.when = names(*when);
     if (const auto w = word(key(name, "redefines"), {"all", "first", "error"}))
       out.redefines = static_cast<codecs::Redefines>(*w);
     if (const auto w = word(key(name, "numbers"), {"auto", "string"})) out.numbers = static_cast<codecs::Numbers>(*w);

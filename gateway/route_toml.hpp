@@ -20,7 +20,8 @@ struct RouteText {
     Named copybook;
     std::optional<Named> code_page;
     std::optional<Named> record;
-    codecs::Redefines redefines = codecs::Redefines::all;
+    codecs::Redefines redefines = codecs::Redefines::error;
+    std::vector<Named> when;  // rules for REDEFINES
     codecs::Numbers numbers = codecs::Numbers::automatic;
     copybooks::Dialect dialect = copybooks::Dialect::ibm;
   };

@@ -16,9 +16,12 @@ BOOST_AUTO_TEST_CASE(encode_of_decode_is_the_record_for_any_bytes_of_legal_lengt
     options.lossless = true;
     options.odo_mode = seed % 2 == 0 ? codecs::OdoMode::shift : codecs::OdoMode::pad;
     if (seed % 3 == 2) options.code_page = books::page("ascii");
+    options.when = random.rules();
+    options.filler = seed % 4 == 1;
+    options.names = static_cast<codecs::Names>(seed % 5 % 3);
     const auto codec = books::codec(book, options);
     const auto initial = codec.initial_record();
-    const std::size_t least = codec.layout().min_length();
+    const std::size_t least = codec.min_length();
     const std::size_t most = codec.layout().max_length();
     for (int i = 0; i < 25; ++i) {
       const auto record = random.record(least + random.below(most - least + 1), initial);
@@ -44,7 +47,12 @@ BOOST_AUTO_TEST_CASE(decode_of_encode_is_the_same_json_or_encoding_is_refused) {
   std::size_t carried = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     books::RandomBook random(seed + 100000);
-    const auto codec = books::codec(random.text());
+    const std::string book = random.text();
+    codecs::CodecOptions options;
+    options.when = random.rules();
+    options.filler = seed % 4 == 1;
+    options.names = static_cast<codecs::Names>(seed % 5 % 3);
+    const auto codec = books::codec(book, options);
     const auto initial = codec.initial_record();
     for (int i = 0; i < 10; ++i) {
       const auto record = random.record(initial.size(), initial);

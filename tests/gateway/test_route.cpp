@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told_with_line_column_and_the_nearest_key) {
       {"[mask]", "[limits]\nrequests_per_minute = 1\n[mask]",
        "route.toml:12:2 FWD4003E \"limits\" is not built in this version\n"},
       {"[mask]", "[[step]]\nname = \"x\"\n[mask]", "route.toml:12:3 FWD4003E \"step\" is not built in this version\n"},
-      {"[model]", "[request.when]\nA = \"B\"\n[model]",
-       "route.toml:8:10 FWD4003E \"request.when\" is not built in this version\n"},
+      {"[model]", "[request.recfm]\nA = \"B\"\n[model]",
+       "route.toml:8:10 FWD4003E \"request.recfm\" is not built in this version\n"},
       {"code_page = 37", "code_page = 37\nreviewed = 3 3", "route.toml:4:14 FWD4001E "},
       {"code_page = 37", "code_page = 99999", "route.toml:3:13 FWD2301E "},
       {"deadline = \"4s\"", "deadline = 4",
@@ -298,6 +298,27 @@ BOOST_AUTO_TEST_CASE(examples_are_run_through_the_table) {
   BOOST_REQUIRE(differences.size() == 2);
   BOOST_TEST(differences[0] == "examples/a.response.json: the reply differs at offset 10, item PA-REASON");
   BOOST_TEST(differences[1].find("examples/c.request.bin: FWD2001E") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(rules_decide_redefines_and_their_errors_are_at_the_rule) {
+  const auto with = [](const std::string& lines) {
+    routes::Folder folder;
+    routes::fill(folder, replaced(routes::route_toml, "code_page = 37\n", "code_page = 37\n" + lines));
+    folder.write("request.cpy", std::string(routes::request_book) +
+                                    "   05 PA-KIND PIC X.\n   05 PA-DATA PIC X(2).\n"
+                                    "   05 PA-NUM REDEFINES PA-DATA PIC 9(2).\n");
+    return errors_of(folder);
+  };
+  BOOST_TEST(with("when = [\"PA-KIND=N:PA-NUM\", \"*:PA-DATA\"]\n") == "");
+  BOOST_TEST(with("redefines = \"all\"\n") == "");
+  const std::string undecided = with("");
+  BOOST_TEST(undecided.find("PA-NUM") != std::string::npos, undecided);
+  BOOST_TEST(undecided.find("a redefinition without a rule that says when it holds") != std::string::npos, undecided);
+  const std::string wrong = with("when = [\"PA-KIND=N:PA-NUM\",\n        \"PA-KIN=T:PA-DATA\"]\n");
+  BOOST_TEST(wrong.starts_with("route.toml:5:9 FWD2134E rule \"PA-KIN=T:PA-DATA\": no item is called PA-KIN; did you "
+                               "mean PA-KIND?"),
+             wrong);
+  BOOST_TEST(with("when = \"PA-KIND=N:PA-NUM\"\n").find("when must be a list of texts") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "codecs/record_codec.hpp"
 
@@ -18,6 +19,9 @@ class RandomBook {
     group(out, 5, 3, variable);
     return out;
   }
+
+  // Rules for some of the overlays of the text.
+  const std::vector<std::string>& rules() const { return rules_; }
 
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
 
@@ -107,8 +111,16 @@ class RandomBook {
         group(out, level + 5, depth - 1, inner);
         variable = true;
       } else if (depth > 0 && choice == 4 && self != "FILLER") {
+        const std::string other = name();
+        if (below(2) == 0) {
+          const std::string kind = name();
+          out += indent + std::to_string(level) + " " + kind + " PIC X.\n";
+          rules_.push_back(kind + "=1..9:" + self);
+          rules_.push_back(below(2) == 0 ? "not " + kind + "=A:" + other : kind + "=A..I,SPACES:" + other);
+          if (below(3) == 0) rules_.push_back("*:-");
+        }
         out += start + " PIC X(" + std::to_string(40 + below(20)) + ").\n";
-        out += indent + std::to_string(level) + " " + name() + " REDEFINES " + self + ".\n";
+        out += indent + std::to_string(level) + " " + other + " REDEFINES " + self + ".\n";
         out += indent + "     " + std::to_string(level + 5) + " " + name() + " PIC 9(5).\n";
         out += indent + "     " + std::to_string(level + 5) + " " + name() + " PIC S9(5) COMP-3.\n";
         out += indent + "     " + std::to_string(level + 5) + " FILLER PIC X(3).\n";
@@ -120,6 +132,7 @@ class RandomBook {
   }
 
   std::mt19937_64 random_;
+  std::vector<std::string> rules_;
   int names_ = 0;
 };
 
