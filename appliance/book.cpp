@@ -4,6 +4,7 @@
 
 #include "appliance/console.hpp"
 #include "appliance/exit_codes.hpp"
+#include "appliance/value_choices.hpp"
 
 namespace appliance {
 
@@ -126,7 +127,7 @@ std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, con
     const auto format = codecs::parse_record_format(file->recfm);
     if (format && *format == codecs::RecordFormat::f) options.odo_mode = codecs::OdoMode::pad;
   }
-  auto page = codecs::CodePage::open(choice.code_page);
+  auto page = codecs::CodePage::open(choice.code_page, choice.nl == "swap");
   if (!page) {
     say(to_string(page.error()));
     exit = exit_usage;
@@ -139,21 +140,22 @@ std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, con
                       : choice.redefines == "error" ? codecs::Redefines::error
                                                     : codecs::Redefines::all;
   options.missing = choice.missing == "value" ? codecs::Missing::value : codecs::Missing::error;
-  options.trunc = choice.trunc == "bin" ? codecs::Trunc::bin : codecs::Trunc::error;
   options.when = choice.when;
   options.names = choice.names == "camel"   ? codecs::Names::camel
                   : choice.names == "snake" ? codecs::Names::snake
                                             : codecs::Names::cobol;
   options.filler = choice.filler;
+  if (!choose_values(choice, options, exit)) return std::nullopt;
   return options;
 }
 
 void say_why(const codecs::Error& error, int& exit) {
   say(to_string(error));
   const codecs::errc code = error.code;
-  const bool rule =
-      code == codecs::errc::rule_syntax || code == codecs::errc::rule_name || code == codecs::errc::rule_dead;
-  exit = rule ? exit_usage : exit_configuration;
+  const bool asked = code == codecs::errc::rule_syntax || code == codecs::errc::rule_name ||
+                     code == codecs::errc::rule_dead || code == codecs::errc::undefined_element ||
+                     code == codecs::errc::item_page_unused;
+  exit = asked ? exit_usage : exit_configuration;
 }
 
 }  // namespace

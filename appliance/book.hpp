@@ -2,6 +2,7 @@
 // layout, schema, decode, encode and verify start here.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,7 +37,12 @@ struct CodecChoice {
   std::string numbers = "auto";
   std::string redefines = "all";
   std::string missing = "error";
-  std::string trunc = "error";
+  std::vector<std::string> item_code_pages;   // ITEM=PAGE
+  std::map<std::string, std::string> values;  // the words of codecs::value_options(), by name; empty: the default
+  std::string nl = "standard";
+  std::string ascii_signs;  // empty: as the dialect has them
+  std::string dialect = "ibm";
+  std::string odo_mode;  // empty: pad for RECFM F, else shift
   bool lossless = false;
   std::vector<std::string> when;
   std::string names = "cobol";

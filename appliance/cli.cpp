@@ -9,6 +9,7 @@
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
 #include "appliance/verbs.hpp"
+#include "codecs/value_options.hpp"
 #include "gateway/record_items.hpp"
 
 namespace appliance {
@@ -46,6 +47,7 @@ struct CommandLine {
   CLI::App* verb(const char* name, const char* what, const char* examples);
   void book(CLI::App* app, BookOptions& options);
   void codec(CLI::App* app, CodecChoice& options);
+  void values(CLI::App* app, CodecChoice& options);
   void file(CLI::App* app, DataOptions& options);
   int dispatch();
   int refuse_extras(const CLI::App& app) const;
@@ -108,9 +110,7 @@ void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
   sub->add_option("--missing", options.missing, "a member that JSON lacks: error, or value (its VALUE clause)")
       ->check(CLI::IsMember({"error", "value"}))
       ->capture_default_str();
-  sub->add_option("--trunc", options.trunc, "binary items beyond their PICTURE: error, or bin (their full range)")
-      ->check(CLI::IsMember({"error", "bin"}))
-      ->capture_default_str();
+  values(sub, options);
   sub->add_option("--when", options.when, "which view of a REDEFINES it is: 'ITEM=VALUE:VIEW' (repeatable)")
       ->type_name("RULE")
       ->allow_extra_args(false);
@@ -118,6 +118,29 @@ void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
       ->check(CLI::IsMember({"cobol", "camel", "snake"}))
       ->capture_default_str();
   sub->add_flag("--filler", options.filler, "FILLER items are members too: FILLER#n");
+}
+
+void CommandLine::values(CLI::App* sub, CodecChoice& options) {
+  sub->add_option("--item-code-page", options.item_code_pages,
+                  "the code page of one item, or of all items of a group (repeatable)")
+      ->type_name("ITEM=PAGE")
+      ->allow_extra_args(false);
+  sub->add_option("--nl", options.nl, "X'15' is U+0085 and X'25' U+000A (standard), or the other way round (swap)")
+      ->check(CLI::IsMember({"standard", "swap"}))
+      ->capture_default_str();
+  sub->add_option("--ascii-signs", options.ascii_signs,
+                  "signs of zoned items in ASCII data (default: ebcdic; dialects gnucobol and mf: standard)")
+      ->check(CLI::IsMember({"standard", "ebcdic", "realia", "tandem"}));
+  sub->add_option("--odo-mode", options.odo_mode,
+                  "a record with variable tables ends with its data (shift; default of V), is filled to the largest "
+                  "length (pad; default of F), or has each table in its largest room (max)")
+      ->check(CLI::IsMember({"shift", "pad", "max"}));
+  for (const codecs::ValueOption& option : codecs::value_options()) {
+    const std::vector<std::string> words(option.words.begin(), option.words.end());
+    sub->add_option("--" + std::string(option.name), options.values[std::string(option.name)], std::string(option.help))
+        ->check(CLI::IsMember(words))
+        ->default_str(words.front());
+  }
 }
 
 void CommandLine::file(CLI::App* sub, DataOptions& options) {
@@ -241,6 +264,8 @@ int CommandLine::dispatch() {
   }
   const CLI::App& chosen = *app.get_subcommands().front();
   if (!chosen.remaining().empty()) return refuse_extras(chosen);
+  for (DataOptions* data : {&decode, &encode, &verify}) data->codec.dialect = data->book.dialect;
+  schema.codec.dialect = schema.book.dialect;
   const std::string& name = chosen.get_name();
   if (name == "layout") return appliance::layout(layout);
   if (name == "decode") return appliance::decode(decode);

@@ -109,10 +109,10 @@ void explain_item(const codecs::RecordCodec& codec, Bytes record, const codecs::
   difference.changed = length;
   const Value value = codec.read(record, item);
   if (value.kind == Value::Kind::null) {
-    difference.reason = all(before, codec.options().code_page->space()) ? "spaces are no number: null"
-                        : all(before, 0x00)                             ? "low-values are no number: null"
-                        : all(before, 0xFF)                             ? "high-values are no number: null"
-                                                                        : "no number: null";
+    difference.reason = all(before, codec.code_page(item.field).space()) ? "spaces are no number: null"
+                        : all(before, 0x00)                              ? "low-values are no number: null"
+                        : all(before, 0xFF)                              ? "high-values are no number: null"
+                                                                         : "no number: null";
     return;
   }
   codecs::Buffer copy(record.begin(), record.end());

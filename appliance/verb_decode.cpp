@@ -14,16 +14,20 @@ struct Counts {
   std::uint64_t damaged = 0;     // records with items that hold no number
   std::uint64_t items = 0;
   std::uint64_t blank = 0;
+  std::uint64_t warned = 0;
 };
 
-void say_counts(const Counts& counts) {
+void say_counts(const Counts& counts, codecs::BadNumbers bad_numbers) {
+  const std::string now = bad_numbers == codecs::BadNumbers::zero  ? ", now 0"
+                          : bad_numbers == codecs::BadNumbers::raw ? ", now X'...'"
+                                                                   : ", now null";
   std::string text = std::to_string(counts.records) + " records";
   if (counts.unreadable > 0) text += "; " + std::to_string(counts.unreadable) + " did not fit the layout";
   if (counts.damaged > 0) {
-    text +=
-        "; " + std::to_string(counts.damaged) + " with " + std::to_string(counts.items) + " damaged items, now null";
+    text += "; " + std::to_string(counts.damaged) + " with " + std::to_string(counts.items) + " damaged items" + now;
   }
-  if (counts.blank > 0) text += "; " + std::to_string(counts.blank) + " blank numbers, now null";
+  if (counts.blank > 0) text += "; " + std::to_string(counts.blank) + " blank numbers" + now;
+  if (counts.warned > 0) text += "; " + std::to_string(counts.warned) + " items with a warning";
   say(errc::records_counted, text);
 }
 
@@ -58,7 +62,8 @@ int decode(const DataOptions& options) {
     const auto decoded = codec->decode(**record, json, &report);
     if (!decoded) {
       ++counts.unreadable;
-      problems.add(of_record(records.number(), decoded.error()));
+      for (const codecs::Error& error : report.problems) problems.add(of_record(records.number(), error));
+      if (report.problems.empty()) problems.add(of_record(records.number(), decoded.error()));
       continue;
     }
     json += '\n';
@@ -68,12 +73,13 @@ int decode(const DataOptions& options) {
     counts.damaged += report.bad > 0 ? 1 : 0;
     counts.items += report.bad;
     counts.blank += report.blank;
+    counts.warned += report.warned;
     progress.at(counts.records);
   }
   out.flush();
   problems.finish();
   const bool failed = framing_lost || counts.unreadable > 0 || counts.items > 0;
-  if (failed || problems.count() > 0 || counts.blank > 0) say_counts(counts);
+  if (failed || problems.count() > 0 || counts.blank > 0) say_counts(counts, codec->options().bad_numbers);
   return failed ? exit_data : exit_good;
 }
 

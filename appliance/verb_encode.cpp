@@ -36,8 +36,10 @@ int encode(const DataOptions& options) {
   codecs::Buffer record;
   codecs::Buffer wire;
   std::vector<codecs::Error> errors;
+  std::vector<codecs::Error> warnings;
   std::uint64_t number = 0;
   std::uint64_t refused = 0;
+  std::uint64_t changed = 0;  // values that an option let through
   for (;;) {
     const auto line = lines.next();
     if (!line) {
@@ -50,7 +52,7 @@ int encode(const DataOptions& options) {
     record.clear();
     wire.clear();
     errors.clear();
-    const auto encoded = codec->encode(**line, record, &errors);
+    const auto encoded = codec->encode(**line, record, &errors, &warnings);
     if (!encoded) {
       if (errors.empty()) errors.push_back(encoded.error());
     } else if (const auto framed = writer.append(record, wire); !framed) {
@@ -58,6 +60,10 @@ int encode(const DataOptions& options) {
     } else {
       out.write(wire);
       progress.at(number);
+      for (const codecs::Error& warning : warnings) {
+        problems.add(of_record(number, warning));
+        changed += codecs::severity(warning.code) == 'W' ? 1 : 0;
+      }
       continue;
     }
     for (const codecs::Error& error : errors) problems.add(of_record(number, error));
@@ -69,8 +75,13 @@ int encode(const DataOptions& options) {
   out.write(wire);
   out.flush();
   problems.finish();
-  if (refused == 0) return exit_good;
-  say(errc::records_counted, std::to_string(number - refused) + " records written; " +
+  const std::string let_through =
+      changed == 0 ? std::string() : "; " + std::to_string(changed) + " values changed, as the options allow";
+  if (refused == 0) {
+    if (changed > 0) say(errc::records_counted, std::to_string(number) + " records written" + let_through);
+    return exit_good;
+  }
+  say(errc::records_counted, std::to_string(number - refused) + " records written" + let_through + "; " +
                                  (options.keep_going ? std::to_string(refused) + " left out"
                                                      : "stopped at record " + std::to_string(number) +
                                                            " (--keep-going leaves such records out)"));

@@ -110,6 +110,7 @@ int encode_over_base(const DataOptions& options, const codecs::RecordSet& record
       changed += patched->changes.empty() ? 0 : 1;
       if (audit) audit->write(changes_line(number, patched->changes));
       progress.at(number);
+      for (const codecs::Error& warning : patched->warnings) problems.add(of_record(number, warning));
       continue;
     }
     for (const codecs::Error& error : errors) problems.add(of_record(number, error));

@@ -144,11 +144,16 @@ class Builder {
       lead_ += '{';
       members(index);
       lead_ += '}';
-    } else if (n.kind == Node::Kind::table && !(lossless_ && n.in_overlay && n.counter != no_node)) {
+    } else if (n.kind == Node::Kind::table && !(lossless_ && has_rest(n))) {
       table(index, n);
     } else {
       place(item(index, n));
     }
+  }
+
+  // Whether occurrences that are not in use have bytes of their own, which the portable code looks at.
+  bool has_rest(const Node& t) const {
+    return t.counter != no_node && (t.in_overlay || plan_.options.odo_mode == OdoMode::max);
   }
 
   void table(NodeIndex index, const Node& t) {

@@ -62,7 +62,10 @@ class Representation {
         n_.characters = f_.byte_length ? 0 : static_cast<std::uint32_t>(picture.positions);
         return {};
       case Category::external_float:
-        return unsupported("no codec for external floating point");
+        if (f_.usage != Usage::display) return unsupported("external floating point of this USAGE");
+        n_.kind = Node::Kind::external_float;
+        n_.shape = place(p_.external, make_external_float_shape(picture));
+        return {};
       case Category::numeric:
         return number();
     }
@@ -89,7 +92,9 @@ class Representation {
 
   void insertions() {
     n_.insertions = !f_.picture->symbols.empty();
-    if (n_.insertions) n_.shape = place(p_.edited, make_edited_shape(*f_.picture, false));
+    if (!n_.insertions) return;
+    n_.justified = false;  // edited items are not
+    n_.shape = place(p_.edited, make_edited_shape(*f_.picture, false));
   }
 
   Result<void> dbcs() {

@@ -95,9 +95,10 @@ class Schema {
                               ", \"path\": " + quoted(m.path) + "}";
     switch (kind) {
       case Member::Kind::text: {
-        const std::size_t unit = f.usage == copybooks::Usage::national ? 2 : 1;
+        const bool pairs = f.usage == copybooks::Usage::national || f.usage == copybooks::Usage::dbcs;
+        const bool limited = f.usage == copybooks::Usage::utf8 && !f.byte_length;  // U(n): n characters in 4n bytes
         line("\"type\": \"string\",");
-        line("\"maxLength\": " + std::to_string(f.length / unit) + ',');
+        line("\"maxLength\": " + std::to_string(f.length / (limited ? 4 : pairs ? 2 : 1)) + ',');
         break;
       }
       case Member::Kind::hex:
@@ -115,7 +116,7 @@ class Schema {
   }
 
   void number(bool as_number, const Field& f) {
-    if (!f.picture) {
+    if (!f.picture || f.picture->category == copybooks::Category::external_float) {
       line("\"type\": \"number\",");
       return;
     }

@@ -106,6 +106,8 @@ Reading decode_packed(Bytes bytes, const PackedShape& shape) {
         return no_number(bytes, shape.space, errc::packed_sign, bytes.size() - 1);
       }
       minus = false;
+      r.canonical = false;
+      r.reason = errc::sign_dropped;
     }
     if (minus && magnitude == 0) r.canonical = false;
   }

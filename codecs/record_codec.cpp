@@ -38,7 +38,11 @@ Result<RecordCodec> RecordCodec::compile(std::shared_ptr<const copybooks::Record
 }
 
 Buffer RecordCodec::initial_record() const {
-  if (!plan_->variable) return plan_->initial;
+  if (!plan_->variable) {
+    Buffer fixed = plan_->initial;
+    if (plan_->options.odo_mode == OdoMode::max) clear_unused(*plan_, fixed);
+    return fixed;
+  }
   Buffer out;
   if (compact(*plan_, plan_->initial, out).code != errc::none) out = plan_->initial;
   if (plan_->options.odo_mode == OdoMode::pad) out.resize(plan_->length, 0);

@@ -20,8 +20,17 @@ enum class Numbers : std::uint8_t { automatic, string };  // automatic: JSON num
 enum class Redefines : std::uint8_t { all, first, error };
 enum class Missing : std::uint8_t { error, value };
 // A record with variable tables: ends with its data (V, LLZZ), or is filled with X'00' to the largest length (F).
-enum class OdoMode : std::uint8_t { shift, pad };
+// Or each table has its largest room, and nothing behind it moves.
+enum class OdoMode : std::uint8_t { shift, pad, max };
 enum class Names : std::uint8_t { cobol, camel, snake };  // of JSON members; item paths are always the copybook's
+// What is done with values that fit only in part; each is counted and told. Spec: codec 5.7, 7.1, 7.2, 8.3, 8.4, 9.4.
+enum class BadNumbers : std::uint8_t { null, error, zero, raw };    // items that hold no number, on decode
+enum class Null : std::uint8_t { error, zero, spaces, low, high };  // null without residue, on encode
+enum class Nul : std::uint8_t { keep, space, strip };               // U+0000 in texts, on decode
+enum class Overlong : std::uint8_t { error, truncate };
+enum class Unmappable : std::uint8_t { error, sub, question, fold };
+enum class Move : std::uint8_t { error, cobol };
+enum class OdoRange : std::uint8_t { error, clamp };  // counters out of their bounds
 
 struct ItemCodePage {
   std::string item;  // path or name; a group's page is that of all items below it, the nearest one wins
@@ -41,9 +50,16 @@ struct CodecOptions {
   ZoneRule zones = ZoneRule::strict;
   PadNibble pad_nibble = PadNibble::lenient;
   ZonedSigns ascii_signs = ZonedSigns::ascii_ebcdic;  // used when the code page is of the ASCII family
-  std::vector<std::string> items;                     // only these items (paths); empty: all. Decode only.
-  std::vector<std::string> when;                      // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
-  std::vector<std::string> record_when;               // those that choose this record among 01 levels (record_set.hpp)
+  BadNumbers bad_numbers = BadNumbers::null;
+  Null null = Null::error;
+  Nul nul = Nul::keep;
+  Overlong overlong = Overlong::error;
+  Unmappable unmappable = Unmappable::error;
+  Move move = Move::error;
+  OdoRange odo = OdoRange::error;
+  std::vector<std::string> items;  // only these items (paths); empty: all. Decode only.
+  std::vector<std::string> when;   // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
+  std::vector<std::string> record_when;  // those that choose this record among 01 levels (record_set.hpp)
   Names names = Names::cobol;
   bool filler = false;  // elementary FILLER items are members too: FILLER#n
   bool kernels = true;  // false: the portable code alone, which gives the same bytes; for tests and comparisons
@@ -98,18 +114,20 @@ class RecordCodec {
   std::size_t min_length() const;
   std::size_t max_length() const;
 
-  // Appends one JSON object, no newline. Fails only for a record of illegal length, or (without lossless) a table
-  // whose counter is damaged; items that hold no number become null and are told in `report`.
+  // Appends one JSON object, no newline. Fails only for a record of illegal length, (without lossless) a table whose
+  // counter is damaged, or under BadNumbers::error; items that hold no number become null and are told in `report`.
   [[nodiscard]] Result<void> decode(Bytes record, JsonWriter& json, DecodeReport* report = nullptr) const;
   [[nodiscard]] Result<void> decode(Bytes record, std::string& json, DecodeReport* report = nullptr) const;
 
   // Appends the record of one JSON object. On error nothing is appended; `more`, if given, receives all errors of the
-  // record (100 at most, the returned one first).
-  [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr) const;
+  // record (100 at most, the returned one first); `warnings` what the options let through (100 at most).
+  [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr,
+                                    std::vector<Error>* warnings = nullptr) const;
   // Patch: members that are absent, null where the base holds no number, or equal to the base keep the bytes of `base`,
   // a record of legal length. Arrays are given whole; elements beyond those of the base lack nothing.
   [[nodiscard]] Result<void> encode_over(Bytes base, std::string_view json, Buffer& record,
-                                         std::vector<Error>* more = nullptr) const;
+                                         std::vector<Error>* more = nullptr,
+                                         std::vector<Error>* warnings = nullptr) const;
   // The same, and what it changed: items whose bytes are others now, and occurrences of tables that came ("LINE[3]") or
   // went (length 0), by their place in the patched record. What an audit stores.
   struct Change {
@@ -120,6 +138,7 @@ class RecordCodec {
   struct Patched {
     Buffer record;
     std::vector<Change> changes;  // by offset
+    std::vector<Error> warnings;  // what the options let through
   };
   [[nodiscard]] Result<Patched> patch(Bytes base, std::string_view json, std::vector<Error>* more = nullptr) const;
 
@@ -128,7 +147,8 @@ class RecordCodec {
   [[nodiscard]] Result<ItemRef> find(std::string_view path) const;
   // The value of an item in a record of legal length; null when it holds no number or lies beyond a table's counter.
   [[nodiscard]] Value read(Bytes record, const ItemRef& item) const;
-  // Writes a value into a record of legal length. Errors as encode's. null is refused.
+  // Writes a value into a record of legal length, whatever the options would let through. Errors as encode's. null is
+  // refused.
   [[nodiscard]] Result<void> write(const Value& value, const ItemRef& item, std::span<std::uint8_t> record) const;
   // Offset and length in bytes of an item within this record.
   [[nodiscard]] std::pair<std::size_t, std::size_t> extent(Bytes record, const ItemRef& item) const;

@@ -3,6 +3,7 @@
 
 #include "codecs/decode_program.hpp"
 #include "codecs/record_image.hpp"
+#include "codecs/value_rules.hpp"
 
 namespace codecs {
 
@@ -17,7 +18,8 @@ struct Scratch {
   std::vector<ImageRun> runs;
   std::vector<Chosen> tails;
   std::string text;
-  Error damage;  // why a record was not taken apart
+  Error damage;   // why a record was not taken apart
+  Error refused;  // under BadNumbers::error: the first number that is none
 };
 
 class Decoder final : private DecodeFallback {
@@ -76,6 +78,7 @@ class Decoder final : private DecodeFallback {
       return false;
     }
     n = *counted;
+    if (plan_.options.odo == OdoRange::clamp && plan_.node(step.node).counter != no_node) clamped(step.node, plan_.node(step.node), n);
     return true;
   }
 
@@ -152,7 +155,7 @@ class Decoder final : private DecodeFallback {
       case Node::Kind::table:
         return table(index, n);
       case Node::Kind::text:
-        if (plan_.page(n).single_byte()) {
+        if (plan_.page(n).single_byte() && plan_.options.nul == Nul::keep) {
           single_byte_text(index, n);
           return true;
         }
@@ -187,6 +190,7 @@ class Decoder final : private DecodeFallback {
     const NodeIndex element = index + 1;
     const Node& e = plan_.node(element);
     const std::size_t at = at_.start() + t.offset;
+    if (plan_.options.odo == OdoRange::clamp && t.counter != no_node) clamped(index, t, count);
     w_.append("[");
     at_.enter(at);
     for (std::uint32_t k = 0; k < count; ++k) {
@@ -199,8 +203,27 @@ class Decoder final : private DecodeFallback {
     at_.leave();
     w_.need(2);
     w_.put(']');
-    if (lossless_ && !t.variable && count < t.max) unused(index, t, at + count * t.stride);
+    if (lossless_ && count < t.max) {
+      if (plan_.options.odo_mode == OdoMode::max && !t.in_overlay) {
+        const Bytes rest = image_.subspan(at + count * t.stride, (t.max - count) * t.stride);
+        if (!std::all_of(rest.begin(), rest.end(), [](std::uint8_t b) { return b == 0; })) {
+          residue_entry(plan_.path(index, at_.subscripts()) + ".$rest", rest);
+        }
+      } else if (!t.variable) {
+        unused(index, t, at + count * t.stride);
+      }
+    }
     return true;
+  }
+
+  // Tells when the count of a table is not what its counter says.
+  void clamped(NodeIndex index, const Node& t, std::uint32_t count) {
+    const Node& counter = plan_.node(t.counter);
+    const Reading r =
+        read_number(plan_, counter, image_.subspan(at_.starts[counter.depth] + counter.offset, counter.length));
+    Decimal used;
+    used.magnitude = count;
+    if (!(r.value == used)) warn(index, t, errc::odo_clamped);
   }
 
   // In an overlay a table keeps its largest room; what lies in the occurrences that are not in use is no item's.
@@ -289,6 +312,7 @@ class Decoder final : private DecodeFallback {
       w_.append(scratch_.text);
     } else {
       no_number(index, n, r.state, r.reason, 0);
+      if (plan_.options.bad_numbers == BadNumbers::raw) return;
     }
     if (!r.canonical && lossless_) keep(index, n);
   }
@@ -297,6 +321,7 @@ class Decoder final : private DecodeFallback {
     const Reading r = read_number(plan_, n, bytes_of(n));
     if (r.state != NumberState::number) {
       no_number(index, n, r.state, r.reason, r.at);
+      if (plan_.options.bad_numbers == BadNumbers::raw) return;
     } else {
       w_.need(64 + static_cast<std::size_t>(std::abs(r.value.scale)));
       if (n.as_string) w_.put('"');
@@ -308,14 +333,38 @@ class Decoder final : private DecodeFallback {
   }
 
   void no_number(NodeIndex index, const Node& n, NumberState state, errc reason, std::size_t byte) {
-    w_.append("null");
-    if (report_ == nullptr || n.in_overlay) return;
-    if (state != NumberState::bad) {
+    const BadNumbers rule = plan_.options.bad_numbers;
+    if (rule == BadNumbers::raw) {
+      w_.string(raw_text(bytes_of(n)));
+    } else if (rule == BadNumbers::zero && !n.in_overlay) {
+      zero(n);
+    } else {
+      w_.append("null");
+    }
+    if (n.in_overlay) return;
+    const bool blank = state != NumberState::bad;
+    if (rule == BadNumbers::error && scratch_.refused.code == errc::none) {
+      scratch_.refused = at_item(index, n, blank ? errc::blank_number : reason, byte);
+    }
+    if (report_ == nullptr) return;
+    if (blank && rule != BadNumbers::error) {
       ++report_->blank;
       return;
     }
     ++report_->bad;
-    if (report_->problems.size() < problem_limit) report_->problems.push_back(at_item(index, n, reason, byte));
+    if (report_->problems.size() < problem_limit) {
+      report_->problems.push_back(at_item(index, n, blank ? errc::blank_number : reason, byte));
+    }
+  }
+
+  void zero(const Node& n) {
+    if (is_float(n.kind)) return w_.append("0");
+    Decimal none;
+    none.scale = plan_.field(n).picture->scale;
+    w_.need(64 + static_cast<std::size_t>(std::abs(none.scale)));
+    if (n.as_string) w_.put('"');
+    w_.decimal(none, n.keep_zeros ? plan_.zoned[n.shape].digits : 1);
+    if (n.as_string) w_.put('"');
   }
 
   Error at_item(NodeIndex index, const Node& n, errc code, std::size_t byte) const {
@@ -385,10 +434,15 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
   }
   static thread_local Scratch scratch;
   scratch.residue.clear();
+  scratch.refused.code = errc::none;
   const std::size_t start = json.view().size();
   if (!plan.variable) {
     Decoder decoder(plan, record, scratch, json, report);
     if (decoder.record()) {
+      if (scratch.refused.code != errc::none) {
+        json.cut(start);
+        return scratch.refused;
+      }
       decoder.close();
       return {};
     }
@@ -408,6 +462,10 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
     Decoder decoder(plan, image, scratch, json, report);
     decoder.record_length(record.size());
     if (decoder.record()) {
+      if (scratch.refused.code != errc::none) {
+        json.cut(start);
+        return scratch.refused;
+      }
       if (plan.options.lossless) {
         const Bytes tail = record.subspan(expanded.used);
         const bool padded = plan.options.odo_mode == OdoMode::pad && record.size() == plan.length &&

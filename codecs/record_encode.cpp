@@ -9,6 +9,7 @@
 #include "codecs/record_image.hpp"
 #include "codecs/record_patch.hpp"
 #include "codecs/ruled_encoding.hpp"
+#include "codecs/value_rules.hpp"
 
 namespace codecs {
 
@@ -53,6 +54,7 @@ class Encoder {
   }
 
   std::vector<Error> errors;
+  std::vector<Error> warnings;
   std::optional<Buffer> tail;  // $tail of the residue
   std::optional<Buffer> all;   // $all of the residue: the record itself
   bool members_given = false;
@@ -79,15 +81,17 @@ class Encoder {
     std::optional<Decimal> number = std::nullopt;  // beyond the PICTURE, as a binary item can hold it
     bool settled = false;
   };
-  struct Truncated {  // a binary item that TRUNC(STD) shortened, and what it was given
-    NodeIndex node;
-    std::size_t at;
-    Decimal number;
+  struct Changed {  // an item that an option let through otherwise than it was given
+    Place place;
+    std::string text;
+    std::optional<Decimal> number;
+    std::vector<Error> warnings;
   };
   struct Counted {
     std::size_t at;
     std::uint32_t value;
     bool by_table;
+    NodeIndex node;  // the table, or the counter
   };
 
   void syntax() {
@@ -97,6 +101,18 @@ class Encoder {
 
   void add(Error e) {
     if (errors.size() < error_limit) errors.push_back(std::move(e));
+  }
+
+  void warn(Error e) {
+    if (warnings.size() < error_limit) warnings.push_back(std::move(e));
+  }
+
+  void changed(NodeIndex index, std::size_t at, std::string_view text, std::optional<Decimal> number) {
+    if (changes_.empty()) return;
+    Changed c{{index, at, subscripts_}, std::string(text), number, {}};
+    for (Adjustment& change : changes_) c.warnings.push_back(at_item(index, change.code, std::move(change.what)));
+    changes_.clear();
+    changed_.push_back(std::move(c));
   }
 
   Error at_item(NodeIndex index, errc code, std::string what) const {
@@ -272,6 +288,11 @@ class Encoder {
                   "the table has " + bounds + " elements, the array " + std::to_string(count)));
     }
     count_table(index, count);
+    if (plan_.options.odo_mode != OdoMode::max || t.counter == no_node) return;
+    if (patch_ && count < kept) {
+      std::fill_n(image_.begin() + static_cast<std::ptrdiff_t>(at + count * t.stride), (kept - count) * t.stride,
+                  std::uint8_t{0});
+    }
   }
 
   void count_table(NodeIndex index, std::uint32_t count) {
@@ -281,6 +302,10 @@ class Encoder {
     const std::size_t at = bases_[counter.depth] + counter.offset;
     set_counter(index, at, count, true);
     if (patch_ && same_number(counter, at, count)) return;
+    const auto given = std::find_if(counted_.begin(), counted_.end(), [&](const Counted& c) { return c.at == at; });
+    if (given != counted_.end() && given->value != count && clamped(*given, index, count, true)) {
+      return warn(at_item(index, errc::odo_clamped, "its counter is out of bounds and stays as it is"));
+    }
     trace(t.counter, at, std::span(subscripts_).first(counter.depth));
     Decimal number;
     number.magnitude = count;
@@ -310,14 +335,21 @@ class Encoder {
   void set_counter(NodeIndex index, std::size_t at, std::uint32_t count, bool by_table) {
     for (const Counted& c : counted_) {
       if (c.at != at) continue;
-      if (c.value != count) {
+      if (c.value != count && !clamped(c, index, count, by_table)) {
         add(at_item(index, errc::odo_mismatch,
                     c.by_table && by_table ? "two tables with one counter have different lengths"
                                            : "the counter and the length of its table differ"));
       }
       return;
     }
-    counted_.push_back({at, count, by_table});
+    counted_.push_back({at, count, by_table, index});
+  }
+
+  // A counter that OdoRange::clamp took for the bound that is the table's length.
+  bool clamped(const Counted& before, NodeIndex index, std::uint32_t count, bool by_table) const {
+    if (plan_.options.odo != OdoRange::clamp || before.by_table == by_table) return false;
+    const Node& table = plan_.node(by_table ? index : before.node);
+    return clamped_count(table, by_table ? before.value : count) == (by_table ? count : before.value);
   }
 
   void item(NodeIndex index, const Node& n) {
@@ -336,9 +368,16 @@ class Encoder {
     std::string_view text;
     if (!(token == JsonReader::Token::string ? json_.string(text) : json_.number(text))) return syntax();
     scratch_.assign(n.length, 0);
+    changes_.clear();
+    if (!is_text(n.kind) && plan_.options.bad_numbers == BadNumbers::raw && is_raw(text)) {
+      if (auto done = read_raw(plan_, n, text, scratch_); !done) {
+        return add(at_item(index, done.error().code, done.error().text));
+      }
+      return store(index, at, scratch_);
+    }
     if (is_text(n.kind)) {
       if (patch_ && same_text(n, at, text)) return;
-      if (auto done = write_text(plan_, n, text, scratch_); !done) {
+      if (auto done = fit_text(plan_, n, text, scratch_, changes_); !done) {
         Error e = at_item(index, done.error().code, done.error().text);
         // Text of redundant shifts can need more bytes than it came from; its residue then has them.
         if (text.find("\xEF\xBF\xBD") != std::string_view::npos || done.error().code == errc::unmappable_character ||
@@ -351,11 +390,15 @@ class Encoder {
         }
         return;
       }
+      changed(index, at, text, std::nullopt);
       return store(index, at, scratch_);
     }
     if (is_float(n.kind)) {
       if (const errc failed = write_float(plan_, n, text, scratch_); failed != errc::none) {
-        return add(at_item(index, failed, ""));
+        Error e = at_item(index, failed, "");
+        if (n.kind != Node::Kind::external_float) return add(std::move(e));
+        pending_.push_back({{index, at, subscripts_}, false, std::string(text), std::move(e)});
+        return;
       }
       if (patch_ && same_value(n, base_.subspan(at, n.length), scratch_)) return;
       return store(index, at, scratch_);
@@ -364,22 +407,18 @@ class Encoder {
     if (!number) return add(at_item(index, number.error().code, number.error().text));
     const bool count = number->scale <= 0 && !number->negative && number->magnitude <= 0xFFFFFFFF;
     if (patch_) {
-      const Reading r = read_number(plan_, n, base_.subspan(at, n.length));
-      if (r.state == NumberState::number && r.value == *number) {
+      if (const auto now = number_in(n, base_.subspan(at, n.length)); now && *now == *number) {
         if (n.is_counter && count) set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
         return;
       }
     }
-    if (const errc failed = write_number(plan_, n, *number, scratch_); failed != errc::none) {
+    if (const errc failed = fit_number(plan_, n, *number, scratch_, changes_); failed != errc::none) {
       Error e = at_item(index, failed, limit_text(n, failed));
       if (n.kind != Node::Kind::binary && n.kind != Node::Kind::edited) return add(std::move(e));
       pending_.push_back({{index, at, subscripts_}, false, "", std::move(e), *number});
       return;
     }
-    if (n.kind == Node::Kind::binary && plan_.options.trunc == Trunc::std) {
-      const Reading written = read_number(plan_, n, scratch_);
-      if (!(written.value == *number)) truncated_.push_back({index, at, *number});
-    }
+    changed(index, at, {}, *number);
     if (n.is_counter) {
       if (!count) return add(at_item(index, errc::odo_mismatch, "no count"));
       set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
@@ -448,13 +487,25 @@ class Encoder {
       return without_pad(n, left) == without_pad(n, right);
     }
     if (is_float(n.kind)) {
-      const auto x = read_float(plan_, n, a, left);
-      const auto y = read_float(plan_, n, b, right);
-      return x.state == NumberState::number && y.state == NumberState::number && left == right;
+      for (const auto& [bytes, text] : {std::pair(a, &left), std::pair(b, &right)}) {
+        if (read_float(plan_, n, bytes, *text).state == NumberState::number) continue;
+        if (!zero_for_none(n)) return false;
+        *text = "0";
+      }
+      return left == right;
     }
-    const Reading x = read_number(plan_, n, a);
-    const Reading y = read_number(plan_, n, b);
-    return x.state == NumberState::number && y.state == NumberState::number && x.value == y.value;
+    const auto x = number_in(n, a);
+    const auto y = number_in(n, b);
+    return x && y && *x == *y;
+  }
+
+  bool zero_for_none(const Node& n) const { return plan_.options.bad_numbers == BadNumbers::zero && !n.in_overlay; }
+
+  // What decode says of the bytes.
+  std::optional<Decimal> number_in(const Node& n, Bytes bytes) const {
+    const Reading r = read_number(plan_, n, bytes);
+    if (r.state == NumberState::number) return r.value;
+    return zero_for_none(n) ? std::optional<Decimal>(Decimal{}) : std::nullopt;
   }
 
   void read_residue() {
@@ -519,6 +570,7 @@ class Encoder {
     if (rules_) {
       for (const RuledEncoding::Filled& f : rules_->fill_items()) trace(f.node, f.at, f.subscripts);
     }
+    if (plan_.options.odo_mode == OdoMode::max && !patch_) clear_unused(plan_, image_);
     for (auto& [path, bytes] : residue_) {
       if (path == "$all") {
         all = bytes;
@@ -543,11 +595,32 @@ class Encoder {
         const auto from = written_.begin() + static_cast<std::ptrdiff_t>(p.place.at);
         if (std::all_of(from, from + static_cast<std::ptrdiff_t>(n.length), [](bool b) { return b; })) continue;
       }
-      add(std::move(p.error));
+      if (p.null && plan_.options.null != Null::error && !n.is_counter) {
+        fill_null(p);
+      } else {
+        add(std::move(p.error));
+      }
+    }
+    for (Changed& c : changed_) {
+      for (Error& e : c.warnings) warn(std::move(e));
     }
     for (View& v : views_) {
       if (!same_value(plan_.node(v.node), image_.subspan(v.at, v.bytes.size()), v.bytes)) add(std::move(v.error));
     }
+  }
+
+  void fill_null(Pending& p) {
+    const Node& n = plan_.node(p.place.node);
+    scratch_.assign(n.length, 0);
+    changes_.clear();
+    if (auto done = fit_null(plan_, n, scratch_, changes_); !done) {
+      p.error.text = done.error().text;
+      return add(std::move(p.error));
+    }
+    p.error.code = changes_.front().code;
+    p.error.text = std::move(changes_.front().what);
+    warn(std::move(p.error));
+    force(p.place, scratch_);
   }
 
   bool null_now(const Node& n, std::size_t at) const {
@@ -590,18 +663,25 @@ class Encoder {
           const Reading r = read_number(plan_, n, bytes);
           same = r.state == NumberState::number && r.value == *waiting->number;
         } else {
-          read_text(plan_, n, bytes, text);
+          is_float(n.kind) ? void(read_float(plan_, n, bytes, text)) : void(read_text(plan_, n, bytes, text));
           same = text == waiting->text;
         }
       }
-      if (!same) return;  // the member was edited
+      if (!same) return edited(place);
       waiting->settled = true;
       return force(place, bytes);
     }
-    for (const Truncated& t : truncated_) {
-      if (t.node != place.node || t.at != place.at) continue;
-      const Reading r = read_number(plan_, n, bytes);
-      if (r.state != NumberState::number || !(r.value == t.number)) return;
+    for (Changed& c : changed_) {
+      if (c.place.node != place.node || c.place.at != place.at) continue;
+      if (c.number) {
+        const Reading r = read_number(plan_, n, bytes);
+        if (r.state != NumberState::number || !(r.value == *c.number)) return edited(place);
+      } else {
+        std::string text;
+        read_text(plan_, n, bytes, text);
+        if (text != c.text) return edited(place);
+      }
+      c.warnings.clear();
       for (View& v : views_) {
         if (v.node == place.node && v.at == place.at) v.bytes = bytes;
       }
@@ -611,7 +691,15 @@ class Encoder {
     for (const View& v : views_) {
       if (v.node == place.node && v.at == place.at && same_value(n, v.bytes, bytes)) return force(place, bytes);
     }
-    if (same_value(n, image_.subspan(place.at, n.length), bytes)) force(place, bytes);
+    if (same_value(n, image_.subspan(place.at, n.length), bytes)) return force(place, bytes);
+    edited(place);
+  }
+
+  // The member of a residue entry has another value now.
+  void edited(const Place& place) {
+    const Node& n = plan_.node(place.node);
+    warn(Error(errc::residue_dropped, plan_.path(place.node, place.subscripts), copybooks::picture_text(plan_.field(n)),
+               place.at, n.length, "the member was edited, its residue is not used"));
   }
 
   void force(const Place& place, Bytes bytes) {
@@ -695,7 +783,8 @@ class Encoder {
   std::vector<std::uint32_t> subscripts_;
   std::vector<Counted> counted_;
   std::vector<Pending> pending_;
-  std::vector<Truncated> truncated_;
+  std::vector<Adjustment> changes_;  // of the item at hand
+  std::vector<Changed> changed_;
   std::vector<View> views_;
   std::vector<Error> absent_;
   std::vector<std::pair<std::string, Buffer>> residue_;
@@ -746,17 +835,20 @@ Result<void> encode_patch(const RecordPlan& plan, std::string_view json, PatchBa
   Encoder encoder(plan, json, base.patched, &base, &trace);
   encoder.tail = base.tail;
   encoder.run();
+  trace.warnings = std::move(encoder.warnings);
   base.tail = encoder.tail;
   trace.whole = encoder.all.has_value();
   if (encoder.errors.empty() && !trace.whole) encoder.errors = tables_left_out(plan, base, trace);
   return finish(plan, encoder, base.patched, record, more);
 }
 
-Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
+Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more,
+                                 std::vector<Error>* warnings) const {
   if (encode_plain(*plan_, json, record)) return {};
   Buffer image = plan_->initial;
   Encoder encoder(*plan_, json, image);
   encoder.run();
+  if (warnings != nullptr) *warnings = std::move(encoder.warnings);
   return finish(*plan_, encoder, image, record, more);
 }
 

@@ -4,6 +4,10 @@
 
 namespace codecs {
 
+std::uint32_t clamped_count(const Node& table, std::uint32_t count) {
+  return count == 0 ? 0 : std::clamp(count, table.min, table.max);
+}
+
 Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Bytes image,
                                   std::span<const std::size_t> bases) {
   if (table.counter == no_node) return table.max;
@@ -18,6 +22,9 @@ Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Byt
     return error(errc::odo_count_invalid, "the counter of " + table.name + " holds no number");
   }
   const auto whole = rescale(r.value, 0);
+  if (plan.options.odo == OdoRange::clamp && whole && !whole->negative && whole->magnitude <= 0xFFFFFFFF) {
+    return clamped_count(table, static_cast<std::uint32_t>(whole->magnitude));
+  }
   if (!whole || whole->negative || whole->magnitude > table.max ||
       (whole->magnitude < table.min && whole->magnitude != 0)) {
     return error(errc::odo_count_range, "the counter of " + table.name + " is outside " + std::to_string(table.min) +
@@ -111,6 +118,37 @@ class Walk {
 };
 
 }  // namespace
+
+namespace {
+
+void clear_members(const RecordPlan& plan, NodeIndex parent, std::span<std::uint8_t> image,
+                   std::vector<std::size_t>& bases) {
+  for (NodeIndex c = parent + 1; c < plan.node(parent).next; c = plan.node(c).next) {
+    const Node& n = plan.node(c);
+    if (n.in_overlay) continue;
+    if (n.kind == Node::Kind::object) clear_members(plan, c, image, bases);
+    if (n.kind != Node::Kind::table) continue;
+    const auto count = table_count(plan, n, image, bases);
+    if (!count) continue;
+    const std::size_t at = bases.back() + n.offset;
+    std::fill_n(image.begin() + static_cast<std::ptrdiff_t>(at + *count * n.stride), (n.max - *count) * n.stride,
+                std::uint8_t{0});
+    if (plan.node(c + 1).kind != Node::Kind::object) continue;
+    bases.push_back(at);
+    for (std::uint32_t k = 0; k < *count; ++k) {
+      bases.back() = at + k * n.stride;
+      clear_members(plan, c + 1, image, bases);
+    }
+    bases.pop_back();
+  }
+}
+
+}  // namespace
+
+void clear_unused(const RecordPlan& plan, std::span<std::uint8_t> image) {
+  std::vector<std::size_t> bases{0};
+  clear_members(plan, 0, image, bases);
+}
 
 Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image, std::vector<ImageRun>& runs,
                 std::vector<Chosen>* tails) {

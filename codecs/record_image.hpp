@@ -33,6 +33,10 @@ using VisitOverlay = std::function<Chosen(const RuledOverlay& overlay, std::span
                                           std::span<const std::uint32_t> subscripts)>;
 void visit_overlays(const RecordPlan& plan, Bytes image, const VisitOverlay& visit);
 
+// The length of a table under OdoRange::clamp; an empty table stays empty.
+std::uint32_t clamped_count(const Node& table, std::uint32_t count);
+// Sets the room of tables behind their counts to X'00', as OdoMode::max has it.
+void clear_unused(const RecordPlan& plan, std::span<std::uint8_t> image);
 // The value of a table's counter, given where its enclosing occurrences start in the image.
 [[nodiscard]] Result<std::uint32_t> table_count(const RecordPlan& plan, const Node& table, Bytes image,
                                                 std::span<const std::size_t> bases);

@@ -82,10 +82,30 @@ errc write_number(const RecordPlan& plan, const Node& node, const Decimal& value
 }
 
 FloatReading read_float(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& out) {
+  if (node.kind == Node::Kind::external_float) {
+    const PageTables& tables = plan.tables(node);
+    std::string text;
+    for (const std::uint8_t b : bytes) {
+      const char c = tables.portable[b];
+      text += c != '\0' && tables.bytes_of_portable[static_cast<unsigned char>(c)] == b ? c : '?';
+    }
+    FloatReading r = decode_external_float(text, plan.external[node.shape], out);
+    if (r.state == NumberState::bad) r.state = blank_state(bytes, plan.page(node).space());
+    if (r.state != NumberState::bad) r.reason = errc::none;
+    return r;
+  }
   return decode_float(bytes, plan.floating[node.shape], out);
 }
 
 errc write_float(const RecordPlan& plan, const Node& node, std::string_view text, std::span<std::uint8_t> out) {
+  if (node.kind == Node::Kind::external_float) {
+    std::string characters(out.size(), ' ');
+    const errc failed = encode_external_float(text, plan.external[node.shape], characters);
+    if (failed != errc::none) return failed;
+    std::transform(characters.begin(), characters.end(), out.begin(),
+                   [&](char c) { return plan.tables(node).bytes_of_portable[static_cast<unsigned char>(c) & 0x7F]; });
+    return errc::none;
+  }
   return encode_float(text, plan.floating[node.shape], out);
 }
 

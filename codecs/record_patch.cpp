@@ -156,12 +156,14 @@ std::vector<RecordCodec::Change> changes_of(const RecordPlan& plan, const PatchB
 
 // The patched record, appended; with its changes if asked.
 Result<void> patch_record(const RecordPlan& plan, Bytes base, std::string_view json, Buffer& record,
-                          std::vector<RecordCodec::Change>* changes, std::vector<Error>* more) {
+                          std::vector<RecordCodec::Change>* changes, std::vector<Error>* more,
+                          std::vector<Error>* warnings) {
   auto spread_base = spread(plan, base);
   if (!spread_base) return spread_base.error();
   PatchTrace trace;
   const std::size_t start = record.size();
   if (auto done = encode_patch(plan, json, *spread_base, trace, record, more); !done) return done;
+  if (warnings != nullptr) *warnings = std::move(trace.warnings);
   const Bytes patched = Bytes(record).subspan(start);
   if (trace.whole) {
     const bool same = std::equal(base.begin(), base.end(), patched.begin(), patched.end());
@@ -199,14 +201,15 @@ std::vector<Error> tables_left_out(const RecordPlan& plan, const PatchBase& base
   return errors;
 }
 
-Result<void> RecordCodec::encode_over(Bytes base, std::string_view json, Buffer& record,
-                                      std::vector<Error>* more) const {
-  return patch_record(*plan_, base, json, record, nullptr, more);
+Result<void> RecordCodec::encode_over(Bytes base, std::string_view json, Buffer& record, std::vector<Error>* more,
+                                      std::vector<Error>* warnings) const {
+  return patch_record(*plan_, base, json, record, nullptr, more, warnings);
 }
 
 Result<RecordCodec::Patched> RecordCodec::patch(Bytes base, std::string_view json, std::vector<Error>* more) const {
   Patched out;
-  if (auto done = patch_record(*plan_, base, json, out.record, &out.changes, more); !done) return done.error();
+  if (auto done = patch_record(*plan_, base, json, out.record, &out.changes, more, &out.warnings); !done)
+    return done.error();
   return out;
 }
 

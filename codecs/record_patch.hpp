@@ -21,6 +21,7 @@ struct PatchTrace {
   };
   std::vector<Written> written;                           // items whose bytes were set
   std::vector<std::pair<NodeIndex, std::size_t>> tables;  // arrays that were given, and where
+  std::vector<Error> warnings;                            // what the options let through
   bool whole = false;                                     // $all of the residue: the whole record was given
 };
 

@@ -98,10 +98,10 @@ class Builder {
       p_->nodes[n.counter].is_counter = true;
     }
     tails_.find(*p_->layout, ruled_roots_, p_->options.odo_mode == OdoMode::shift);
-    p_->variable = tails_.mark_variable(p_->nodes);
+    if (p_->options.odo_mode != OdoMode::max) p_->variable = tails_.mark_variable(p_->nodes);
     if (auto done = tails_.refuse_moving_views(*p_); !done) return done.error();
     add_gaps_and_hide_covered_fillers();
-    p_->min_length = tails_.empty() ? p_->layout->min_length() : tails_.least(*p_, 0, empty_roots_);
+    p_->min_length = tails_.least(*p_, 0, empty_roots_);
     if (!ruled_roots_.empty() || !p_->options.record_when.empty()) {
       auto compiled = std::make_shared<RulePlan>();
       if (auto done = compile_rules(*p_, *compiled, *rules, ruled_roots_); !done) return done.error();

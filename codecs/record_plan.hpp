@@ -8,6 +8,7 @@
 
 #include "codecs/binary.hpp"
 #include "codecs/edited.hpp"
+#include "codecs/external_float.hpp"
 #include "codecs/floating.hpp"
 #include "codecs/packed.hpp"
 #include "codecs/page_tables.hpp"
@@ -84,6 +85,7 @@ struct RecordPlan {
   std::vector<PackedShape> packed;
   std::vector<BinaryShape> binary;
   std::vector<FloatForm> floating;
+  std::vector<ExternalFloatShape> external;
   std::vector<EditedShape> edited;
   std::vector<PageTables> pages;          // [0] is the record's, the others are those of single items
   std::shared_ptr<const RulePlan> rules;  // null: none

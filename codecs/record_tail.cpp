@@ -85,7 +85,8 @@ std::size_t Tails::least(const RecordPlan& plan, NodeIndex node, const std::set<
   const Node& n = plan.node(node);
   const auto full = [](const Node& m) { return m.kind == Node::Kind::table ? m.stride * m.max : m.length; };
   if (!n.variable) return full(n);
-  if (n.kind == Node::Kind::table) return (n.counter == no_node ? n.max : n.min) * least(plan, node + 1, empty);
+  // OCCURS 1 TO n is empty when its counter says 0.
+  if (n.kind == Node::Kind::table) return (n.counter == no_node ? n.max : 0) * least(plan, node + 1, empty);
   std::size_t out = n.length;
   for (NodeIndex c = node + 1; c < n.next;) {
     const Node& child = plan.node(c);

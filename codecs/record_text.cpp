@@ -149,6 +149,18 @@ bool decode_characters(const RecordPlan& plan, const Node& node, Bytes bytes, st
   }
 }
 
+// Under --nul space or strip; false if there was none.
+bool change_nul(Nul rule, std::string& utf8, std::size_t from) {
+  const auto begin = utf8.begin() + static_cast<std::ptrdiff_t>(from);
+  if (std::find(begin, utf8.end(), '\0') == utf8.end()) return false;
+  if (rule == Nul::space) {
+    std::replace(begin, utf8.end(), '\0', ' ');
+  } else {
+    utf8.erase(std::remove(begin, utf8.end(), '\0'), utf8.end());
+  }
+  return true;
+}
+
 }  // namespace
 
 void fill_spaces(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out) {
@@ -186,9 +198,24 @@ TextReading read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std
     return r;
   }
   const std::size_t from = utf8.size();
+  const bool nul_matters = plan.options.nul != Nul::keep;
   // Edited items come out as they stand, but for pad behind them.
   const Bytes text = is_edited(node) ? bytes : without_pad(plan, node, bytes);
   r.canonical = decode_characters(plan, node, text, utf8, r.reason);
+  // Between the pad and shifts that hold nothing, spaces can stand that are pad in any other form.
+  if (r.reason == errc::shift_unbalanced && node.kind == Node::Kind::text) {
+    std::size_t spaces = 0;
+    while (node.justified && from + spaces < utf8.size() && utf8[from + spaces] == ' ') ++spaces;
+    utf8.erase(from, spaces);
+    while (!node.justified && utf8.size() > from && utf8.back() == ' ') utf8.pop_back();
+  }
+  if (nul_matters && change_nul(plan.options.nul, utf8, from)) {
+    r.canonical = false;
+    if (r.reason == errc::none) r.reason = errc::nul_changed;
+    if (!is_edited(node) && !node.justified) {
+      while (utf8.size() > from && utf8.back() == ' ') utf8.pop_back();
+    }
+  }
   if (is_edited(node)) {
     const std::string_view space = node.kind == Node::Kind::dbcs ? "\xE3\x80\x80" : " ";
     while (utf8.size() > from && std::string_view(utf8).substr(from).ends_with(space)) {

@@ -293,9 +293,10 @@ class Compiler {
         }
         return bytes_value(Buffer(literal.text.begin(), literal.text.end()));
       case Kind::spaces:
-        return bytes_value(class_ == Class::text || class_ == Class::zoned
-                               ? Buffer()
-                               : filled(item, {plan_.options.code_page->space(), plan_.options.code_page->space()}));
+        return bytes_value(
+            class_ == Class::text || class_ == Class::zoned
+                ? Buffer()
+                : filled(item, {plan_.page(text_node(item)).space(), plan_.page(text_node(item)).space()}));
       case Kind::zeros: {
         if (class_ == Class::zoned || class_ == Class::number) return number("0");
         auto bytes = text_bytes(item, std::string(item.length / item.unit, '0'));
@@ -486,7 +487,8 @@ class Compiler {
 bool numeric_class(const RuleTest& test, Bytes bytes) {
   const RecordPlan& plan = *test.item.plan;
   if (test.item.node != no_node && is_number(plan.node(test.item.node).kind)) {
-    if (std::all_of(bytes.begin(), bytes.end(), [&](auto b) { return b == plan.options.code_page->space(); })) {
+    if (std::all_of(bytes.begin(), bytes.end(),
+                    [&](auto b) { return b == plan.page(plan.node(test.item.node)).space(); })) {
       return plan.node(test.item.node).kind == Node::Kind::binary;
     }
     return read_number(plan, plan.node(test.item.node), bytes).state == NumberState::number;

@@ -68,6 +68,7 @@ struct SignByte {
   Sign sign = Sign::none;
   int digit = -1;          // over 9 or none: -1
   bool canonical = false;  // what encode writes for this sign in this item
+  bool sign_zone = true;   // false: taken under ZoneRule::ignore only
 };
 
 SignByte read_ebcdic_sign(std::uint8_t byte, bool is_signed) {
@@ -174,6 +175,7 @@ Reading decode_zoned(Bytes bytes, const ZonedShape& shape) {
       sign.sign = Sign::plus;
       sign.digit = (byte & 0x0F) <= 9 ? byte & 0x0F : -1;
       sign.canonical = false;
+      sign.sign_zone = false;
     }
   }
 
@@ -213,6 +215,7 @@ Reading decode_zoned(Bytes bytes, const ZonedShape& shape) {
     if (shape.sign_rule == SignRule::strict) return no_number(bytes, space, errc::zoned_sign, sign_at);
     minus = false;
     r.canonical = false;
+    r.reason = errc::sign_dropped;
   }
   if (!shape.sign_separate) {
     const auto digit = static_cast<unsigned>(sign.digit);
@@ -223,7 +226,10 @@ Reading decode_zoned(Bytes bytes, const ZonedShape& shape) {
   r.value.negative = minus && magnitude != 0;
   if (magnitude == 0 && (minus || shape.blank_when_zero)) r.canonical = false;
   if (ignore) {
-    for (std::size_t i = 0; i < count; ++i) r.canonical = r.canonical && (digits[i] & 0xF0) == zone;
+    bool zoned = sign.sign_zone;
+    for (std::size_t i = 0; i < count; ++i) zoned = zoned && (digits[i] & 0xF0) == zone;
+    r.canonical = r.canonical && zoned;
+    if (!zoned && r.reason == errc::none) r.reason = errc::zone_ignored;
   }
   return r;
 }

@@ -142,7 +142,7 @@ void RecordItems::collect(const std::vector<Member>& members, bool in_table, boo
     item.counter = m.counter;
     const Member::Kind kind = m.kind == Member::Kind::array ? m.element : m.kind;
     if (kind == Member::Kind::number || kind == Member::Kind::number_string) {
-      if (!f.picture) {
+      if (!f.picture || f.picture->category == Category::external_float) {
         item.kind = Item::Kind::floating;
         item.is_signed = true;
       } else {

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <map>
+
 #include "codecs/code_page.hpp"
 
 BOOST_AUTO_TEST_SUITE(code_page_iconv)
@@ -100,6 +102,37 @@ BOOST_AUTO_TEST_CASE(single_bytes_agree_in_every_page_but_the_listed_ones) {
 BOOST_AUTO_TEST_CASE(pairs_agree_in_every_mixed_page) {
   for (const int ccsid : {930, 933, 935, 937, 939, 1364, 1371, 1388, 1390, 1399}) {
     BOOST_TEST(unlike_pairs(ccsid) == 0, ccsid << ": " << unlike_pairs(ccsid));
+  }
+}
+
+// PIC G in a mixed page, and in the page of its double-byte half.
+BOOST_AUTO_TEST_CASE(pairs_alone_agree_in_every_page_that_has_them) {
+  const std::map<int, int> halves = {{939, 300}, {933, 834}, {937, 835}, {935, 837}};
+  for (const int ccsid : {930, 933, 935, 937, 939, 1364, 1371, 1388, 1390, 1399}) {
+    const auto page = *CodePage::open(std::to_string(ccsid));
+    Iconv other(iconv_name(ccsid));
+    const auto half = halves.find(ccsid);
+    const auto half_page = half == halves.end() ? nullptr : *CodePage::open(std::to_string(half->second));
+    int unlike = 0;
+    int wrong = 0;
+    for (unsigned pair = 0x4040; pair <= 0xFEFE; ++pair) {
+      if ((pair & 0xFF) < 0x40 || (pair & 0xFF) == 0xFF) continue;
+      const auto high = static_cast<std::uint8_t>(pair >> 8);
+      const auto low = static_cast<std::uint8_t>(pair & 0xFF);
+      std::string text;
+      const bool faithful = page->decode_pairs(Buffer{high, low}, text);
+      std::string known = text;
+      if (known.find("\xEF\xBF\xBD") != std::string::npos) known.clear();
+      unlike += known != other.text(Buffer{0x0E, high, low, 0x0F}) ? 1 : 0;
+      Buffer back;
+      const bool same = page->encode_pairs(text, back) && back == Buffer{high, low};
+      wrong += same != faithful ? 1 : 0;
+      if (half_page == nullptr) continue;
+      std::string again;
+      wrong += half_page->decode_pairs(Buffer{high, low}, again) != faithful || again != text ? 1 : 0;
+    }
+    BOOST_TEST(unlike == 0, ccsid << ": " << unlike);
+    BOOST_TEST(wrong == 0, ccsid << ": " << wrong);
   }
 }
 

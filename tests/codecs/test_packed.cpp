@@ -49,7 +49,7 @@ const std::vector<Row<PackedShape>> table = {
     {"123F", "123", unsigned_three},
     {"123D", "bad packed_sign 1", unsigned_three},
     {"123B", "bad packed_sign 1", unsigned_three},
-    {"123D", "123 residue", relaxed(unsigned_three)},
+    {"123D", "123 residue sign_dropped", relaxed(unsigned_three)},
     {"1234", "bad packed_sign 1", three},
     {"1A3C", "bad packed_digit 0", three},
     {"12AC", "bad packed_digit 1", three},

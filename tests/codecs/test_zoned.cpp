@@ -58,8 +58,8 @@ const std::vector<Row<ZonedShape>> table = {
     {"F1F2E3", "123 residue", unsigned_three},
     {"F1F2D3", "bad zoned_sign 2", unsigned_three},
     {"F1F2B3", "bad zoned_sign 2", unsigned_three},
-    {"F1F2D3", "123 residue", relaxed(unsigned_three)},
-    {"F1F2B3", "123 residue", relaxed(unsigned_three)},
+    {"F1F2D3", "123 residue sign_dropped", relaxed(unsigned_three)},
+    {"F1F2B3", "123 residue sign_dropped", relaxed(unsigned_three)},
     {"C1F2F3", "123", leading(three)},
     {"F1F2D3", "bad zoned_zone 2", leading(three)},
 
@@ -67,11 +67,11 @@ const std::vector<Row<ZonedShape>> table = {
     {"F940F0", "bad zoned_zone 1", unsigned_three},
     {"F9FAF0", "bad zoned_digit 1", unsigned_three},
     {"F9F0FA", "bad zoned_digit 2", unsigned_three},
-    {"F940F0", "900 residue", any_zone(unsigned_three)},
-    {"404040", "0 residue", any_zone(unsigned_three)},
+    {"F940F0", "900 residue zone_ignored", any_zone(unsigned_three)},
+    {"404040", "0 residue zone_ignored", any_zone(unsigned_three)},
     {"F1F2F3", "123", any_zone(unsigned_three)},
     {"4A4040", "bad zoned_digit 0", any_zone(unsigned_three)},
-    {"4040C0", "0 residue", any_zone(three)},
+    {"4040C0", "0 residue zone_ignored", any_zone(three)},
     {"F1F2D3", "-123", any_zone(three)},
 
     // Blank, low, high.

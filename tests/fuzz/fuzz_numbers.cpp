@@ -6,7 +6,9 @@
 
 #include "codecs/binary.hpp"
 #include "codecs/edited.hpp"
+#include "codecs/external_float.hpp"
 #include "codecs/floating.hpp"
+#include "codecs/national.hpp"
 #include "codecs/packed.hpp"
 #include "codecs/zoned.hpp"
 
@@ -105,7 +107,7 @@ void floats(Input& in, FloatForm form, std::size_t size) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input in(data, size);
-  const unsigned kind = in.byte() % 6;
+  const unsigned kind = in.byte() % 8;
   const unsigned options = in.byte();
   switch (kind) {
     case 0: {
@@ -156,6 +158,31 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           [](const Decimal& d, const EditedShape& s, Buffer& out) {
             return encode_edited(d, s, {reinterpret_cast<char*>(out.data()), out.size()});
           });
+      break;
+    }
+    case 5: {
+      ZonedShape shape;
+      numeric(in, shape);
+      shape.sign_separate = shape.is_signed;
+      shape.sign_leading = (options & 1) != 0;
+      shape.blank_when_zero = (options & 4) != 0;
+      shape.zone_rule = (options & 16) != 0 ? ZoneRule::ignore : ZoneRule::strict;
+      shape.signs = ZonedSigns::ascii_standard;
+      hold(in.bytes(2 * (static_cast<std::size_t>(shape.digits) + (shape.sign_separate ? 1 : 0))), shape,
+           decode_national_number, encode_national_number);
+      break;
+    }
+    case 6: {
+      static const auto shape = make_external_float_shape(*copybooks::parse_picture("-9.9(4)E+99"));
+      const Buffer bytes = in.bytes(shape.positions);
+      const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      std::string number;
+      const FloatReading r = decode_external_float(text, shape, number);
+      require(r.state == NumberState::number ? !number.empty() : number.empty() && !r.canonical);
+      if (r.state != NumberState::number) return 0;
+      std::string out(shape.positions, '?');
+      const errc failed = encode_external_float(number, shape, out);
+      require(failed == errc::none ? (out == text) == r.canonical : !r.canonical);
       break;
     }
     default: {

@@ -11,7 +11,8 @@ namespace books {
 
 class RandomBook {
  public:
-  explicit RandomBook(std::uint64_t seed) : random_(seed) {}
+  // `pairs`: the code page has double-byte characters, so PIC G may be among the items.
+  explicit RandomBook(std::uint64_t seed, bool pairs = false) : random_(seed), pairs_(pairs) {}
 
   std::string text() {
     std::string out = "01 R.\n";
@@ -38,8 +39,8 @@ class RandomBook {
 
  private:
   std::uint8_t byte() {
-    static constexpr std::uint8_t likely[] = {0x40, 0x00, 0xFF, 0xF0, 0xF1, 0xF9, 0xC0,
-                                              0xD1, 0x0C, 0x1D, 0x9F, 0xC1, 0x4B};
+    static constexpr std::uint8_t likely[] = {0x40, 0x00, 0xFF, 0xF0, 0xF1, 0xF9, 0xC0, 0xD1, 0x0C, 0x1D,
+                                              0x9F, 0xC1, 0x4B, 0x0E, 0x0F, 0x45, 0x62, 0x20, 0x30, 0x39};
     return below(3) == 0 ? static_cast<std::uint8_t>(below(256)) : likely[below(sizeof likely)];
   }
 
@@ -49,7 +50,7 @@ class RandomBook {
     const std::size_t n = 1 + below(9);
     const std::string count = "(" + std::to_string(n) + ")";
     size = 0;
-    switch (below(16)) {
+    switch (below(28)) {
       case 0:
       case 1:
         return "PIC X" + count;
@@ -79,6 +80,30 @@ class RandomBook {
         return "PIC ZZ,ZZ9.99-";
       case 14:
         return "PIC 9(17)";
+      case 15:
+        return "PIC N" + count + (below(2) == 0 ? "" : " JUSTIFIED RIGHT");
+      case 16:
+        return "PIC 9" + count + "V9 NATIONAL";
+      case 17:
+        return "PIC S9" + count + " NATIONAL SIGN LEADING SEPARATE";
+      case 18:
+        return "PIC ZZ9.9- NATIONAL";
+      case 19:
+        return "PIC U" + count;
+      case 20:
+        return "PIC U BYTE-LENGTH " + std::to_string(n);
+      case 21:
+        return "PIC XXBX/X0";
+      case 22:
+        return "PIC NNBN/N";
+      case 23:
+        return "PIC +9.9(4)E-99";
+      case 24:
+        return below(2) == 0 ? "POINTER" : "PIC $$,$$9.99CR";
+      case 25:
+        return pairs_ ? "PIC G" + count : "PIC S9" + count + "PP";
+      case 26:
+        return pairs_ ? "PIC GBGG JUSTIFIED RIGHT" : "PIC SVPP9" + count + " COMP";
       default:
         return "PIC 9" + count + " BLANK WHEN ZERO";
     }
@@ -133,6 +158,7 @@ class RandomBook {
 
   std::mt19937_64 random_;
   std::vector<std::string> rules_;
+  bool pairs_;
   int names_ = 0;
 };
 
