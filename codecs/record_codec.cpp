@@ -234,6 +234,24 @@ std::pair<std::size_t, std::size_t> RecordCodec::extent(Bytes record, const Item
   return {record_offset(runs, *place), n.length};
 }
 
+Result<std::size_t> RecordCodec::layout_offset(Bytes record, std::size_t offset) const {
+  if (!plan_->variable) {
+    if (record.size() == plan_->length) return offset;
+    return Error(
+        record.size() < plan_->length ? errc::record_too_short : errc::record_too_long,
+        "the record has " + std::to_string(record.size()) + " bytes, the copybook " + std::to_string(plan_->length));
+  }
+  Buffer image = plan_->initial;
+  std::vector<ImageRun> runs;
+  if (const Expanded expanded = expand(*plan_, record, image, runs); expanded.error.code != errc::none) {
+    return expanded.error;
+  }
+  for (const ImageRun& run : runs) {
+    if (offset >= run.record && offset < run.record + run.length) return run.image + (offset - run.record);
+  }
+  return plan_->length;
+}
+
 Result<void> RecordCodec::write(const Value& value, const ItemRef& item, std::span<std::uint8_t> record) const {
   const NodeIndex index = (item.field < plan_->by_field.size() ? plan_->by_field[item.field] : no_node);
   if (index == no_node) return Error(errc::undefined_element, "no such item");

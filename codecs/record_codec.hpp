@@ -153,6 +153,10 @@ class RecordCodec {
   // Offset and length in bytes of an item within this record.
   [[nodiscard]] std::pair<std::size_t, std::size_t> extent(Bytes record, const ItemRef& item) const;
 
+  // Where a byte of a record stands in the layout, which has every table at its largest; max_length() for a byte behind
+  // the record's items. Errors: those of a record that does not fit its layout.
+  [[nodiscard]] Result<std::size_t> layout_offset(Bytes record, std::size_t offset) const;
+
   // The record that encode makes of an object without members: VALUE clauses, else spaces and zeros (INITIALIZE),
   // tables at their smallest.
   Buffer initial_record() const;
