@@ -16,8 +16,8 @@ namespace appliance {
 
 namespace {
 
-constexpr const char* unbuilt_verbs[] = {"try",   "diff",  "wsdl", "batch", "audit", "replay",
-                                         "queue", "learn", "kit",  "soap",  "index", "train"};
+constexpr const char* unbuilt_verbs[] = {"try",   "wsdl", "batch", "audit", "replay", "queue",
+                                         "learn", "kit",  "soap",  "index", "train"};
 
 // The program's help begins with examples: the reader most often wants to copy one.
 class ExamplesFirst : public CLI::Formatter {
@@ -38,6 +38,7 @@ struct CommandLine {
   LayoutOptions layout;
   SchemaOptions schema;
   DataOptions decode, encode, verify;
+  DiffOptions diff;
   ExplainOptions explain;
   CheckOptions check;
   ServeOptions serve;
@@ -49,6 +50,7 @@ struct CommandLine {
   void codec(CLI::App* app, CodecChoice& options);
   void values(CLI::App* app, CodecChoice& options);
   void file(CLI::App* app, DataOptions& options);
+  void format(CLI::App* app, FileChoice& options);
   int dispatch();
   int refuse_extras(const CLI::App& app) const;
 };
@@ -62,7 +64,9 @@ CLI::App* CommandLine::verb(const char* name, const char* what, const char* exam
 }
 
 void CommandLine::book(CLI::App* sub, BookOptions& options) {
-  sub->add_option("BOOK", options.book, "the copybook, as it leaves the library")->required();
+  if (sub->get_option_no_throw("OLD") == nullptr) {
+    sub->add_option("BOOK", options.book, "the copybook, as it leaves the library")->required();
+  }
   sub->add_option("--record", options.record, "the 01 level that describes the records, if there are several");
   sub->add_option("--dialect", options.dialect, "ibm, gnucobol or mf")
       ->check(CLI::IsMember({"ibm", "gnucobol", "mf"}))
@@ -147,13 +151,17 @@ void CommandLine::file(CLI::App* sub, DataOptions& options) {
   book(sub, options.book);
   codec(sub, options.codec);
   sub->add_option("FILE", options.input, "input; - is standard input")->capture_default_str();
-  sub->add_option("--recfm", options.file.recfm, "F, V, VB, VBS, LLZZ or TEXT")->capture_default_str();
-  sub->add_option("--lrecl", options.file.lrecl, "bytes of a record with RECFM F (default: the layout's length)");
-  sub->add_option("--rdw", options.file.rdw, "byte order of record lengths: big or little")
+  format(sub, options.file);
+  sub->add_flag("--lossless", options.codec.lossless, "keep every byte: \"$residue\" holds what JSON does not say");
+}
+
+void CommandLine::format(CLI::App* sub, FileChoice& options) {
+  sub->add_option("--recfm", options.recfm, "F, V, VB, VBS, LLZZ or TEXT")->capture_default_str();
+  sub->add_option("--lrecl", options.lrecl, "bytes of a record with RECFM F (default: the layout's length)");
+  sub->add_option("--rdw", options.rdw, "byte order of record lengths: big or little")
       ->check(CLI::IsMember({"big", "little"}))
       ->capture_default_str();
-  sub->add_option("--rdw-adjust", options.file.rdw_adjust, "added to every record length read")->capture_default_str();
-  sub->add_flag("--lossless", options.codec.lossless, "keep every byte: \"$residue\" holds what JSON does not say");
+  sub->add_option("--rdw-adjust", options.rdw_adjust, "added to every record length read")->capture_default_str();
 }
 
 CommandLine::CommandLine() {
@@ -170,9 +178,28 @@ CommandLine::CommandLine() {
       "fit, 2 usage, 69 model unavailable, 74 I/O, 78 configuration.");
 
   CLI::App* sub = verb("layout", "the compiler's map: level, name, offset, length, PICTURE, USAGE",
-                       "  fullword layout ACCOUNT.cpy\n  fullword layout ACCOUNT.cpy --json\n");
+                       "  fullword layout ACCOUNT.cpy\n  fullword layout ACCOUNT.cpy --json\n"
+                       "  fullword layout ACCOUNT.cpy --at 23\n"
+                       "  fullword layout ACCOUNT.cpy --at 23 --recfm VB ACCOUNT.VB --record-number 17\n");
   book(sub, layout.book);
   sub->add_flag("--json", layout.json, "as JSON");
+  const auto whole = [](const char* from) {
+    return [from](const std::string& text) {
+      const bool digits =
+          !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string::npos;
+      return digits && (*from == '0' || text.find_first_not_of('0') != std::string::npos)
+                 ? std::string()
+                 : "a whole number from " + std::string(from) + " is needed, not " + text;
+    };
+  };
+  sub->add_option("--at", layout.at, "only what stands at this byte (from 0): of the record, or of FILE")
+      ->check(whole("0"));
+  sub->add_option("FILE", layout.input, "with --at: records, to see what the item holds there");
+  sub->add_option("--record-number", layout.record_number, "with FILE: --at counts in this record (from 1)")
+      ->check(whole("1"));
+  sub->add_flag("--show-bytes", layout.show_bytes, "with FILE: also show the item's bytes, in hex");
+  codec(sub, layout.codec);
+  format(sub, layout.file);
 
   sub = verb("decode", "records to JSON Lines",
              "  fullword decode ACCOUNT.cpy ACCOUNT.DAT\n"
@@ -201,9 +228,25 @@ CommandLine::CommandLine() {
   sub->add_flag("--show-bytes", verify.show_bytes, "also show the bytes, in hex");
   sub->add_flag("--strict", verify.strict, "bytes of FILLER count too");
 
-  sub = verb("schema", "JSON Schema 2020-12 of the record", "  fullword schema ACCOUNT.cpy\n");
+  sub = verb("schema", "JSON Schema 2020-12 of the record",
+             "  fullword schema ACCOUNT.cpy\n  fullword schema ACCOUNT.cpy --for decode\n");
   book(sub, schema.book);
+  sub->add_option("--for", schema.purpose, "what encode takes, or what decode gives (null for no number, $residue)")
+      ->check(CLI::IsMember({"encode", "decode"}))
+      ->capture_default_str();
   codec(sub, schema.codec);
+
+  sub = verb("diff", "two copybooks: what moved, grew, came or went, and whether data of the one fits the other",
+             "  fullword diff ACCOUNT.cpy ACCOUNT-NEW.cpy\n"
+             "  fullword diff ACCOUNT.cpy ACCOUNT-NEW.cpy --data ACCOUNT.DAT\n");
+  sub->add_option("OLD", diff.book.book, "the old copybook")->required();
+  sub->add_option("NEW", diff.after, "the new copybook")->required();
+  book(sub, diff.book);
+  codec(sub, diff.codec);
+  format(sub, diff.file);
+  sub->add_option("--data", diff.data, "records of the old copybook: how many read otherwise, and how")
+      ->type_name("FILE");
+  sub->add_flag("--json", diff.json, "as JSON");
 
   sub = verb("check", "configuration, routes and their examples, without network", "  fullword check etc\n");
   sub->add_option("DIR", check.folder, "the configuration folder (default: ./etc, else /etc/fullword)");
@@ -272,6 +315,7 @@ int CommandLine::dispatch() {
   if (name == "encode") return appliance::encode(encode);
   if (name == "verify") return appliance::verify(verify);
   if (name == "schema") return appliance::schema(schema);
+  if (name == "diff") return appliance::diff(diff);
   if (name == "check") return appliance::check(check);
   if (name == "serve") return appliance::serve(serve);
   if (name == "call") return appliance::call(call);

@@ -1,3 +1,4 @@
+#include "appliance/console.hpp"
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
 #include "appliance/verbs.hpp"
@@ -6,6 +7,11 @@
 namespace appliance {
 
 int layout(const LayoutOptions& options) {
+  if (options.at) return layout_at(options);
+  if (!options.input.empty() || options.record_number) {
+    say(errc::usage_error, "FILE and --record-number belong to --at OFFSET");
+    return exit_usage;
+  }
   int exit = exit_good;
   Layouts layouts;
   if (options.book.record.empty()) {

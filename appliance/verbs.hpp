@@ -9,12 +9,20 @@ namespace appliance {
 struct LayoutOptions {
   BookOptions book;
   bool json = false;
+  std::optional<std::size_t> at;               // --at: which item this byte belongs to
+  std::string input;                           // with at: a file of records; empty: none
+  std::optional<std::uint64_t> record_number;  // at counts in this record; none: in the file
+  CodecChoice codec;
+  FileChoice file;
+  bool show_bytes = false;
 };
 int layout(const LayoutOptions& options);
+int layout_at(const LayoutOptions& options);
 
 struct SchemaOptions {
   BookOptions book;
   CodecChoice codec;
+  std::string purpose = "encode";  // --for
 };
 int schema(const SchemaOptions& options);
 
@@ -35,6 +43,16 @@ int encode(const DataOptions& options);
 int encode_over_base(const DataOptions& options, const codecs::RecordSet& records,
                      const codecs::RecordFormatOptions& format);
 int verify(const DataOptions& options);
+
+struct DiffOptions {
+  BookOptions book;   // how to read both; book.book is the old one
+  std::string after;  // the new one
+  CodecChoice codec;  // for data
+  FileChoice file;
+  std::string data;  // records written under the old one; empty: none
+  bool json = false;
+};
+int diff(const DiffOptions& options);
 
 struct ExplainOptions {
   std::string message;  // empty: all
