@@ -10,9 +10,6 @@ namespace appliance {
 
 namespace {
 
-constexpr std::size_t largest_lrecl = 128 * 1024 * 1024;
-
-using copybooks::Field;
 using copybooks::RecordLayout;
 
 std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& options, int& exit) {
@@ -35,7 +32,7 @@ std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& op
   out.pointer_size = options.pointer_size;
   out.national_symbol_dbcs = options.nsymbol == "dbcs";
   if (!options.binary_size.empty()) {
-    out.binary_size = options.binary_size == "2-4-8"   ? copybooks::BinarySize::two_four_eight
+    out.binary_size = options.binary_size == "2-4-8"  ? copybooks::BinarySize::two_four_eight
                       : options.binary_size == "1--8" ? copybooks::BinarySize::fewest
                                                       : copybooks::BinarySize::one_two_four_eight;
   }
@@ -79,30 +76,22 @@ bool same_name(std::string_view a, std::string_view b) {
   });
 }
 
-// The first item whose bytes are not characters, for RECFM TEXT.
-const Field* not_text(const RecordLayout& layout) {
-  using copybooks::Usage;
-  for (const Field& field : layout.fields()) {
-    const bool characters = field.usage == Usage::display || field.usage == Usage::utf8;
-    if (!field.group() && !characters) return &field;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
-std::optional<Layouts> load_layouts(const BookOptions& options, int& exit) {
+std::optional<Layouts> load_layouts(const BookOptions& options, int& exit, bool quiet) {
   const auto how = copybook_options(options, exit);
   if (!how) return std::nullopt;
   copybooks::LoadedCopybook book = copybooks::load_copybook(options.book, *how);
-  for (const copybooks::Diagnostic& diagnostic : book.diagnostics) say(diagnostic);
+  for (const copybooks::Diagnostic& diagnostic : book.diagnostics) {
+    if (!quiet) say(diagnostic);
+  }
   exit = exit_configuration;
   if (!book.ok() || book.records.empty()) return std::nullopt;
   return std::move(book.records);
 }
 
-std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int& exit) {
-  auto layouts = load_layouts(options, exit);
+std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet) {
+  auto layouts = load_layouts(options, exit, quiet);
   if (!layouts) return nullptr;
   exit = exit_usage;
   if (options.record.empty()) {
@@ -124,8 +113,10 @@ namespace {
 std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, const FileChoice* file, int& exit) {
   codecs::CodecOptions options;
   if (file != nullptr) {
-    const auto format = codecs::parse_record_format(file->recfm);
-    if (format && *format == codecs::RecordFormat::f) options.odo_mode = codecs::OdoMode::pad;
+    const auto format = codecs::record_format_options(file->recfm);
+    const bool fixed = format && format->format == codecs::RecordFormat::f && file->length_item.empty();
+    if (fixed) options.odo_mode = codecs::OdoMode::pad;
+    if (file->long_records == "ignore") options.long_records = codecs::LongRecords::ignore;
   }
   auto page = codecs::CodePage::open(choice.code_page, choice.nl == "swap");
   if (!page) {
@@ -186,7 +177,8 @@ std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const 
   }
   auto options = codec_options(choice, &file, exit);
   if (!options) return std::nullopt;
-  auto records = codecs::RecordSet::compile(layouts, *options, file.lrecl.value_or(0));
+  auto records = codecs::RecordSet::compile(layouts, *options,
+                                            file.lrecl && *file.lrecl > file.prefix ? *file.lrecl - file.prefix : 0);
   if (!records) {
     codecs::Error error = records.error();
     if (layouts.size() > 1) error.text += "; " + book.book + " has " + list(layouts);
@@ -194,35 +186,6 @@ std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const 
     return std::nullopt;
   }
   return std::move(*records);
-}
-
-std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordSet& records, const FileChoice& choice,
-                                                         int& exit) {
-  exit = exit_usage;
-  const auto format = codecs::parse_record_format(choice.recfm);
-  if (!format) {
-    say(to_string(format.error()));
-    return std::nullopt;
-  }
-  const RecordLayout& layout = records.layout();
-  codecs::RecordFormatOptions options;
-  options.format = *format;
-  options.lrecl = choice.lrecl.value_or(records.max_length());
-  if (options.lrecl == 0 || options.lrecl > largest_lrecl) {
-    say(errc::usage_error, "--lrecl is a number from 1 to 134217728");
-    return std::nullopt;
-  }
-  options.little_endian = choice.rdw == "little";
-  options.adjust = choice.rdw_adjust;
-  options.pad = records.options().code_page->space();
-  if (options.format == codecs::RecordFormat::text) {
-    if (const Field* field = not_text(layout)) {
-      say(errc::text_format_refused, "RECFM TEXT: " + field->name + " (PIC " + picture_text(*field) +
-                                         ") is not text, and its bytes may look like the end of a line");
-      return std::nullopt;
-    }
-  }
-  return options;
 }
 
 }  // namespace appliance

@@ -53,14 +53,30 @@ struct FileChoice {
   std::string recfm = "F";
   std::optional<std::size_t> lrecl;
   std::string rdw = "big";
+  std::string rdw_count = "inclusive";  // exclusive: lengths do not count their descriptor
+  int rdw_at = 0;                       // 0 or 2
   int rdw_adjust = 0;
+  std::string bdw = "big";
+  std::string bdw_count = "inclusive";
+  int bdw_adjust = 0;
+  std::optional<std::size_t> block_size;  // --blksize
+  std::size_t prefix = 0;                 // --record-prefix
+  std::string length_item;                // --record-length
+  std::string long_records = "error";     // or ignore
+  // reading only
+  std::string short_records = "error";  // or pad
+  std::uint64_t skip = 0;
+  std::uint64_t skip_records = 0;
+  bool partial = false;
+  bool resync = false;
 };
 
 using Layouts = std::vector<std::shared_ptr<const copybooks::RecordLayout>>;
 
 // These say what is wrong on standard error and then give nothing; `exit` receives the code to end with.
-std::optional<Layouts> load_layouts(const BookOptions& options, int& exit);
-std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit);
+// `quiet`: say nothing.
+std::optional<Layouts> load_layouts(const BookOptions& options, int& exit, bool quiet = false);
+std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet = false);
 // `file`: where the records lie; RECFM F fills the room of variable tables. Null for what reads no file.
 std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks::RecordLayout> layout,
                                                  const CodecChoice& choice, const FileChoice* file, int& exit);
@@ -68,6 +84,7 @@ std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks
 // choose.
 std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const CodecChoice& choice,
                                                  const FileChoice& file, int& exit);
+// In record_file.cpp.
 std::optional<codecs::RecordFormatOptions> choose_format(const codecs::RecordSet& records, const FileChoice& choice,
                                                          int& exit);
 

@@ -16,8 +16,8 @@ namespace appliance {
 
 namespace {
 
-constexpr const char* unbuilt_verbs[] = {"try",   "wsdl", "batch", "audit", "replay", "queue",
-                                         "learn", "kit",  "soap",  "index", "train"};
+constexpr const char* unbuilt_verbs[] = {"wsdl",  "batch", "audit", "replay", "queue",
+                                         "learn", "kit",   "soap",  "index",  "train"};
 
 // The program's help begins with examples: the reader most often wants to copy one.
 class ExamplesFirst : public CLI::Formatter {
@@ -40,6 +40,7 @@ struct CommandLine {
   DataOptions decode, encode, verify;
   DiffOptions diff;
   ExplainOptions explain;
+  TryOptions trial;
   CheckOptions check;
   ServeOptions serve;
   CallOptions call;
@@ -51,6 +52,8 @@ struct CommandLine {
   void values(CLI::App* app, CodecChoice& options);
   void file(CLI::App* app, DataOptions& options);
   void format(CLI::App* app, FileChoice& options);
+  void framing(CLI::App* app, FileChoice& options);
+  void reading(CLI::App* app, FileChoice& options);
   int dispatch();
   int refuse_extras(const CLI::App& app) const;
 };
@@ -84,7 +87,8 @@ void CommandLine::book(CLI::App* sub, BookOptions& options) {
       ->check(CLI::IsMember({"2-4-8", "1-2-4-8", "1--8"}));
   sub->add_option("--endian", options.endian, "byte order of COMP-5: big (ibm) or little (gnucobol, mf)")
       ->check(CLI::IsMember({"big", "little"}));
-  sub->add_option("--sync-max", options.sync_max, "largest alignment of SYNC binaries: 4 (ibm), 8 (gnucobol), none (mf)")
+  sub->add_option("--sync-max", options.sync_max,
+                  "largest alignment of SYNC binaries: 4 (ibm), 8 (gnucobol), none (mf)")
       ->check(CLI::IsMember({"4", "8", "none"}));
   sub->add_option("--floats", options.floats, "COMP-1 and COMP-2: hex (ibm), ieee or ieee-le (gnucobol, mf)")
       ->check(CLI::IsMember({"hex", "ieee", "ieee-le"}));
@@ -156,17 +160,52 @@ void CommandLine::file(CLI::App* sub, DataOptions& options) {
 }
 
 void CommandLine::format(CLI::App* sub, FileChoice& options) {
-  sub->add_option("--recfm", options.recfm, "F, V, VB, VBS, LLZZ or TEXT")->capture_default_str();
+  sub->add_option("--recfm", options.recfm, "F, V, VB, VBS, LLZZ, TEXT, or GnuCOBOL's GC0 to GC3")
+      ->capture_default_str();
   sub->add_option("--lrecl", options.lrecl, "bytes of a record with RECFM F (default: the layout's length)");
-  sub->add_option("--rdw", options.rdw, "byte order of record lengths: big or little")
-      ->check(CLI::IsMember({"big", "little"}))
+  framing(sub, options);
+}
+
+// Where each record begins and ends.
+void CommandLine::framing(CLI::App* sub, FileChoice& options) {
+  const auto one_of = [&](const char* name, std::string& value, const char* what, std::vector<std::string> words) {
+    sub->add_option(name, value, what)->check(CLI::IsMember(std::move(words)))->capture_default_str();
+  };
+  one_of("--rdw", options.rdw, "byte order of record lengths (RDW, LL): big or little", {"big", "little"});
+  one_of("--rdw-count", options.rdw_count, "exclusive: record lengths do not count themselves",
+         {"inclusive", "exclusive"});
+  sub->add_option("--rdw-at", options.rdw_at, "2: the length stands in bytes 3 and 4 of the descriptor")
+      ->check(CLI::IsMember({0, 2}))
       ->capture_default_str();
   sub->add_option("--rdw-adjust", options.rdw_adjust, "added to every record length read")->capture_default_str();
+  one_of("--bdw", options.bdw, "byte order of block lengths: big or little", {"big", "little"});
+  one_of("--bdw-count", options.bdw_count, "exclusive: block lengths do not count themselves",
+         {"inclusive", "exclusive"});
+  sub->add_option("--bdw-adjust", options.bdw_adjust, "added to every block length read")->capture_default_str();
+  sub->add_option("--blksize", options.block_size, "VB, VBS output: the largest block");
+  sub->add_option("--record-prefix", options.prefix, "bytes before each record that are not the layout's")
+      ->type_name("N");
+  sub->add_option("--record-length", options.length_item, "F: the item that says each record's length, or ITEM+N")
+      ->type_name("ITEM");
+  one_of("--long", options.long_records, "ignore: what is behind the layout is left out ($tail with --lossless)",
+         {"error", "ignore"});
+}
+
+// What only concerns files that are read.
+void CommandLine::reading(CLI::App* sub, FileChoice& options) {
+  sub->add_option("--skip", options.skip, "bytes before the first record")->type_name("BYTES");
+  sub->add_option("--skip-records", options.skip_records, "records at the beginning that are left out")->type_name("N");
+  sub->add_option("--short", options.short_records, "pad: short records are filled with spaces")
+      ->check(CLI::IsMember({"error", "pad"}))
+      ->capture_default_str();
+  sub->add_flag("--partial", options.partial, "F: leave out a remainder at the end of the file");
+  sub->add_flag("--resync", options.resync, "go on behind a damaged descriptor, and say which bytes were left out");
 }
 
 CommandLine::CommandLine() {
   app.formatter(
-      std::make_shared<ExamplesFirst>("  fullword layout ACCOUNT.cpy\n"
+      std::make_shared<ExamplesFirst>("  fullword try ACCOUNT.cpy ACCOUNT.DAT\n"
+                                      "  fullword layout ACCOUNT.cpy\n"
                                       "  fullword decode ACCOUNT.cpy ACCOUNT.DAT | head -1\n"
                                       "  fullword verify ACCOUNT.cpy ACCOUNT.DAT\n"
                                       "  fullword check etc && fullword serve etc\n"));
@@ -201,11 +240,20 @@ CommandLine::CommandLine() {
   codec(sub, layout.codec);
   format(sub, layout.file);
 
+  sub = verb("try", "does this copybook fit these bytes? record format, code page, damage",
+             "  fullword try ACCOUNT.cpy ACCOUNT.DAT\n  fullword try ACCOUNT.cpy ACCOUNT.DAT --json\n");
+  book(sub, trial.book);
+  sub->add_option("FILE", trial.input, "the records; - is standard input")->capture_default_str();
+  sub->add_flag("--json", trial.json, "as JSON");
+  sub->add_flag("--all", trial.all, "check every record, not 100,000 spread over the file");
+  sub->add_flag("--show-bytes", trial.show_bytes, "evidence may quote bytes of the file");
+
   sub = verb("decode", "records to JSON Lines",
              "  fullword decode ACCOUNT.cpy ACCOUNT.DAT\n"
              "  fullword decode ACCOUNT.cpy --recfm VB --code-page 1140 - < ACCOUNT.VB\n"
              "  fullword decode ACCOUNT.cpy --lossless ACCOUNT.DAT | fullword encode ACCOUNT.cpy --lossless\n");
   file(sub, decode);
+  reading(sub, decode.file);
   sub->add_option("-o,--output", decode.output, "output; - is standard output")->capture_default_str();
 
   sub = verb("encode", "JSON Lines to records",
@@ -225,6 +273,7 @@ CommandLine::CommandLine() {
   sub = verb("verify", "decode and encode again; lists every byte that would change",
              "  fullword verify ACCOUNT.cpy ACCOUNT.DAT\n  fullword verify ACCOUNT.cpy --strict ACCOUNT.DAT\n");
   file(sub, verify);
+  reading(sub, verify.file);
   sub->add_flag("--show-bytes", verify.show_bytes, "also show the bytes, in hex");
   sub->add_flag("--strict", verify.strict, "bytes of FILLER count too");
 
@@ -311,6 +360,7 @@ int CommandLine::dispatch() {
   schema.codec.dialect = schema.book.dialect;
   const std::string& name = chosen.get_name();
   if (name == "layout") return appliance::layout(layout);
+  if (name == "try") return try_fit(trial);
   if (name == "decode") return appliance::decode(decode);
   if (name == "encode") return appliance::encode(encode);
   if (name == "verify") return appliance::verify(verify);

@@ -33,6 +33,8 @@ void say(std::string_view line) {
   std::fwrite(out.data(), 1, out.size(), stderr);
 }
 
+bool on_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
 void say(const Fault& fault) { say(fault.id() + ' ' + fault.text); }
 
 void say(errc code, std::string text) { say(make_fault(code, std::move(text))); }
@@ -56,6 +58,17 @@ void Problems::add(std::string_view line) {
 
 void Problems::finish() const {
   if (count_ > shown) say(errc::more_problems, std::to_string(count_ - shown) + " more problems are not shown");
+}
+
+std::uint64_t say_gaps(const std::vector<codecs::FrameGap>& gaps, std::uint64_t count, Problems& problems) {
+  for (const codecs::FrameGap& gap : gaps) {
+    problems.add(id(codecs::errc::frame_gap) + " " + std::to_string(gap.length) + " bytes from file offset " +
+                 std::to_string(gap.offset) + " on were left out: " + to_string(gap.why));
+  }
+  if (count > gaps.size()) {
+    problems.add(id(codecs::errc::frame_gap) + " " + std::to_string(count - gaps.size()) + " more gaps");
+  }
+  return count;
 }
 
 Progress::Progress()

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "appliance/messages.hpp"
-#include "codecs/messages.hpp"
+#include "codecs/record_format.hpp"
 #include "copybooks/copybook.hpp"
 
 namespace appliance {
@@ -17,6 +17,8 @@ void say(std::string_view line);
 void say(const Fault& fault);  // "FWD5001E text"
 void say(errc code, std::string text);
 void say(const copybooks::Diagnostic& diagnostic);
+
+bool on_terminal();  // standard output is one
 
 // "FWD2008E record 17, CUST-BAL at 14 (PIC ..., 4 bytes): ..."
 std::string of_record(std::uint64_t record, const codecs::Error& error);
@@ -32,6 +34,9 @@ class Problems {
   static constexpr std::uint64_t shown = 100;
   std::uint64_t count_ = 0;
 };
+
+// What --resync left out; the number of gaps.
+std::uint64_t say_gaps(const std::vector<codecs::FrameGap>& gaps, std::uint64_t count, Problems& problems);
 
 // A line that counts records, rewritten in place; only where standard error is a terminal and standard output is not.
 class Progress {

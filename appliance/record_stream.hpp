@@ -18,6 +18,10 @@ class RecordStream {
   // The next record (valid until the next call), nothing at the end, or how the framing broke. Lines of RECFM TEXT are
   // padded to the layout's length. Throws IoFailure.
   codecs::Result<std::optional<codecs::Bytes>> next();
+  codecs::Bytes prefix() const { return reader_.prefix(); }  // of the last record
+  std::uint64_t filled() const { return reader_.filled(); }  // records that --short pad made longer
+  const std::vector<codecs::FrameGap>& gaps() const { return reader_.gaps(); }
+  std::uint64_t gap_count() const { return reader_.gap_count(); }
   std::uint64_t number() const { return reader_.record_number(); }  // of the last record, from 1
   std::uint16_t zz() const { return reader_.zz(); }                 // LLZZ: of the last record
 

@@ -1,6 +1,7 @@
 #include "appliance/console.hpp"
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
+#include "appliance/frame_bytes.hpp"
 #include "appliance/record_stream.hpp"
 #include "appliance/verbs.hpp"
 
@@ -66,6 +67,12 @@ int decode(const DataOptions& options) {
       if (report.problems.empty()) problems.add(of_record(records.number(), decoded.error()));
       continue;
     }
+    if (options.codec.lossless) {
+      const auto zz = records.zz();
+      const codecs::Buffer zz_bytes{static_cast<std::uint8_t>(zz >> 8), static_cast<std::uint8_t>(zz & 0xFF)};
+      if (zz != 0) add_frame_bytes(json, 0, "$zz", zz_bytes);
+      if (!records.prefix().empty()) add_frame_bytes(json, 0, "$prefix", records.prefix());
+    }
     json += '\n';
     out.write(json);
     for (const codecs::Error& error : report.problems) problems.add(of_record(records.number(), error));
@@ -77,8 +84,9 @@ int decode(const DataOptions& options) {
     progress.at(counts.records);
   }
   out.flush();
+  const bool gaps = say_gaps(records.gaps(), records.gap_count(), problems) > 0;
   problems.finish();
-  const bool failed = framing_lost || counts.unreadable > 0 || counts.items > 0;
+  const bool failed = framing_lost || gaps || counts.unreadable > 0 || counts.items > 0;
   if (failed || problems.count() > 0 || counts.blank > 0) say_counts(counts, codec->options().bad_numbers);
   return failed ? exit_data : exit_good;
 }

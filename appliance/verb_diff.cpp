@@ -363,14 +363,15 @@ int diff(const DiffOptions& options) {
     }
     CodecChoice choice = options.codec;
     choice.numbers = "string";
-    const auto old_codec = compile_codec(pairs[0].before, choice, &options.file, exit);
+    auto old_codec = compile_codec(pairs[0].before, choice, &options.file, exit);
     if (!old_codec) return exit;
     const auto new_codec = compile_codec(pairs[0].after, choice, &options.file, exit);
     if (!new_codec) return exit;
-    const auto format = choose_format(*old_codec, options.file, exit);
+    const codecs::RecordSet before(std::move(*old_codec));
+    const auto format = choose_format(before, options.file, exit);
     if (!format) return exit;
-    RecordStream records(options.data, *format, *old_codec);
-    data = diff_data(records, *old_codec, *new_codec, pairs[0].diff);
+    RecordStream records(options.data, *format, before);
+    data = diff_data(records, *before.only(), *new_codec, pairs[0].diff);
   }
 
   Output out("-");

@@ -1,6 +1,7 @@
 #include "appliance/console.hpp"
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
+#include "appliance/frame_bytes.hpp"
 #include "appliance/json_lines.hpp"
 #include "appliance/verbs.hpp"
 
@@ -12,8 +13,9 @@ int encode(const DataOptions& options) {
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
   if (!format) return exit;
-  if (format->format == codecs::RecordFormat::f && options.file.lrecl && codec->only() && !codec->layout().variable() &&
-      *options.file.lrecl != codec->layout().max_length()) {
+  const bool plain = options.file.long_records == "error" && codec->only() && !codec->layout().variable();
+  if (format->format == codecs::RecordFormat::f && options.file.lrecl && plain &&
+      *options.file.lrecl != codec->layout().max_length() + options.file.prefix) {
     say(errc::usage_error, "--lrecl " + std::to_string(*options.file.lrecl) + " is not the length of " +
                                codec->layout().name() + ", which is " + std::to_string(codec->layout().max_length()));
     return exit_usage;
@@ -40,6 +42,18 @@ int encode(const DataOptions& options) {
   std::uint64_t number = 0;
   std::uint64_t refused = 0;
   std::uint64_t changed = 0;  // values that an option let through
+  // The residue's bytes around the record: its prefix, and ZZ.
+  const auto frame = [&](std::string_view json, codecs::Buffer& bytes) -> codecs::Result<void> {
+    if (options.file.prefix > 0) {
+      codecs::Buffer prefix = frame_bytes(json, "$prefix").value_or(codecs::Buffer());
+      prefix.resize(options.file.prefix, 0);
+      bytes.insert(bytes.begin(), prefix.begin(), prefix.end());
+    }
+    if (format->format != codecs::RecordFormat::llzz) return writer.append(bytes, wire);
+    const auto zz = frame_bytes(json, "$zz");
+    const bool given = zz && zz->size() == 2;
+    return writer.append(bytes, given ? static_cast<std::uint16_t>((*zz)[0] << 8 | (*zz)[1]) : std::uint16_t{0}, wire);
+  };
   for (;;) {
     const auto line = lines.next();
     if (!line) {
@@ -55,7 +69,7 @@ int encode(const DataOptions& options) {
     const auto encoded = codec->encode(**line, record, &errors, &warnings);
     if (!encoded) {
       if (errors.empty()) errors.push_back(encoded.error());
-    } else if (const auto framed = writer.append(record, wire); !framed) {
+    } else if (const auto framed = frame(**line, record); !framed) {
       errors.assign(1, framed.error());
     } else {
       out.write(wire);

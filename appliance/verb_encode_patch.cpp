@@ -66,6 +66,12 @@ int encode_over_base(const DataOptions& options, const codecs::RecordSet& record
   bool broken = false;
   const auto append = [&](codecs::Bytes record) {
     wire.clear();
+    codecs::Buffer dressed;
+    if (format.record_prefix > 0) {
+      dressed.assign(base.prefix().begin(), base.prefix().end());
+      dressed.insert(dressed.end(), record.begin(), record.end());
+      record = dressed;
+    }
     const auto framed = format.format == codecs::RecordFormat::llzz ? writer.append(record, base.zz(), wire)
                                                                     : writer.append(record, wire);
     if (!framed) {

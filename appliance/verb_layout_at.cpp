@@ -263,9 +263,11 @@ int layout_at(const LayoutOptions& options) {
     if (at >= layout->max_length()) return beyond(*layout, at, layout->max_length(), layout->name());
     return say_answer({*layout, at, nullptr, nullptr, false}, at, options.json);
   }
-  const auto codec = compile_codec(layout, options.codec, &options.file, exit);
-  if (!codec) return exit;
-  const auto format = choose_format(*codec, options.file, exit);
+  auto compiled = compile_codec(layout, options.codec, &options.file, exit);
+  if (!compiled) return exit;
+  const codecs::RecordSet records(std::move(*compiled));
+  const codecs::RecordCodec* const codec = records.only();
+  const auto format = choose_format(records, options.file, exit);
   if (!format) return exit;
   const std::uint64_t number = options.record_number.value_or(0);
   if (number == 0 && format->format == codecs::RecordFormat::vbs) {
@@ -298,7 +300,7 @@ int layout_at(const LayoutOptions& options) {
     out.flush();
     return exit_good;
   }
-  return say_answer({*layout, found.at, &found, &*codec, options.show_bytes}, *image_at, options.json);
+  return say_answer({*layout, found.at, &found, codec, options.show_bytes}, *image_at, options.json);
 }
 
 }  // namespace appliance

@@ -116,6 +116,7 @@ int verify(const DataOptions& options) {
   }
   write_totals(totals, out);
   out.flush();
+  framing_lost = say_gaps(records.gaps(), records.gap_count(), problems) > 0 || framing_lost;
   problems.finish();
   return !framing_lost && totals.identical == totals.records ? exit_good : exit_data;
 }

@@ -54,6 +54,15 @@ struct DiffOptions {
 };
 int diff(const DiffOptions& options);
 
+struct TryOptions {
+  BookOptions book;
+  std::string input = "-";
+  bool json = false;
+  bool all = false;  // every record, not 100,000 spread over the file
+  bool show_bytes = false;
+};
+int try_fit(const TryOptions& options);
+
 struct ExplainOptions {
   std::string message;  // empty: all
 };

@@ -59,8 +59,7 @@ void edit(uint128 magnitude, bool minus, const EditedShape& s, char* out) {
     if (before != std::string::npos) {
       const auto end = symbols.begin() + static_cast<std::ptrdiff_t>(before);
       const bool currency = std::find(symbols.begin(), end, '$') != end;
-      out[static_cast<std::size_t>(
-              std::count_if(symbols.begin(), end, [](char c) { return c != 'V' && c != 'P'; })) +
+      out[static_cast<std::size_t>(std::count_if(symbols.begin(), end, [](char c) { return c != 'V' && c != 'P'; })) +
           (currency ? width('$', s) - 1 : 0)] = point(s);
     }
     return;

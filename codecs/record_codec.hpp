@@ -19,6 +19,8 @@ namespace codecs {
 enum class Numbers : std::uint8_t { automatic, string };  // automatic: JSON numbers up to 15 digits, strings above
 enum class Redefines : std::uint8_t { all, first, error };
 enum class Missing : std::uint8_t { error, value };
+// A record longer than its layout: an error, or its end is left out ($tail with lossless).
+enum class LongRecords : std::uint8_t { error, ignore };
 // A record with variable tables: ends with its data (V, LLZZ), or is filled with X'00' to the largest length (F).
 // Or each table has its largest room, and nothing behind it moves.
 enum class OdoMode : std::uint8_t { shift, pad, max };
@@ -45,6 +47,7 @@ struct CodecOptions {
   Redefines redefines = Redefines::all;
   Missing missing = Missing::error;
   OdoMode odo_mode = OdoMode::shift;
+  LongRecords long_records = LongRecords::error;
   Trunc trunc = Trunc::error;
   SignRule signs = SignRule::strict;
   ZoneRule zones = ZoneRule::strict;
@@ -57,8 +60,8 @@ struct CodecOptions {
   Unmappable unmappable = Unmappable::error;
   Move move = Move::error;
   OdoRange odo = OdoRange::error;
-  std::vector<std::string> items;  // only these items (paths); empty: all. Decode only.
-  std::vector<std::string> when;   // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
+  std::vector<std::string> items;        // only these items (paths); empty: all. Decode only.
+  std::vector<std::string> when;         // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
   std::vector<std::string> record_when;  // those that choose this record among 01 levels (record_set.hpp)
   Names names = Names::cobol;
   bool filler = false;  // elementary FILLER items are members too: FILLER#n

@@ -78,7 +78,8 @@ class Decoder final : private DecodeFallback {
       return false;
     }
     n = *counted;
-    if (plan_.options.odo == OdoRange::clamp && plan_.node(step.node).counter != no_node) clamped(step.node, plan_.node(step.node), n);
+    if (plan_.options.odo == OdoRange::clamp && plan_.node(step.node).counter != no_node)
+      clamped(step.node, plan_.node(step.node), n);
     return true;
   }
 
@@ -426,6 +427,8 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
   const RecordPlan& plan = *plan_;
   const std::size_t least = plan.min_length;
   const std::size_t most = plan.length;
+  const Bytes all = record;
+  if (record.size() > most && plan.options.long_records == LongRecords::ignore) record = record.first(most);
   if (record.size() < least || record.size() > most) {
     std::string wanted = std::to_string(least);
     if (least != most) wanted += " to " + std::to_string(most);
@@ -443,17 +446,20 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
         json.cut(start);
         return scratch.refused;
       }
+      if (plan.options.lossless && all.size() > record.size()) {
+        decoder.residue_entry("$tail", all.subspan(record.size()));
+      }
       decoder.close();
       return {};
     }
-    return not_taken_apart(plan, record, scratch, json, start, report);
+    return not_taken_apart(plan, all, scratch, json, start, report);
   }
   scratch.image.resize(std::max(scratch.image.size(), plan.length));
   const std::span<std::uint8_t> image = std::span(scratch.image).first(plan.length);
   Expanded expanded = expand(plan, record, image, scratch.runs, &scratch.tails);
   scratch.damage = std::move(expanded.error);
   if (scratch.damage.code == errc::none && expanded.used < record.size() && plan.options.odo_mode == OdoMode::shift &&
-      !has_tail(plan)) {
+      !has_tail(plan) && plan.options.long_records == LongRecords::error) {
     scratch.damage =
         Error(errc::record_too_long, "the record has " + std::to_string(record.size()) +
                                          " bytes, its counters account for " + std::to_string(expanded.used));
@@ -467,8 +473,8 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
         return scratch.refused;
       }
       if (plan.options.lossless) {
-        const Bytes tail = record.subspan(expanded.used);
-        const bool padded = plan.options.odo_mode == OdoMode::pad && record.size() == plan.length &&
+        const Bytes tail = all.subspan(expanded.used);
+        const bool padded = plan.options.odo_mode == OdoMode::pad && all.size() == plan.length &&
                             std::all_of(tail.begin(), tail.end(), [](std::uint8_t b) { return b == 0; });
         const bool plain = plan.options.odo_mode == OdoMode::pad ? padded : tail.empty();
         if (!plain) decoder.residue_entry("$tail", tail);
@@ -477,7 +483,7 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
       return {};
     }
   }
-  return not_taken_apart(plan, record, scratch, json, start, report);
+  return not_taken_apart(plan, all, scratch, json, start, report);
 }
 
 }  // namespace codecs

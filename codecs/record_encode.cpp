@@ -576,6 +576,8 @@ class Encoder {
         all = bytes;
       } else if (path == "$tail") {
         tail = bytes;
+      } else if (path == "$zz" || path == "$prefix") {
+        // bytes around the record: who frames it puts them there
       } else {
         apply_residue(path, bytes);
       }
@@ -795,7 +797,8 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
   if (encoder.errors.empty() && encoder.all) {
     if (encoder.members_given) {
       encoder.errors.emplace_back(errc::residue_stale, "$all stands beside members");
-    } else if (encoder.all->size() < plan.min_length || encoder.all->size() > plan.length) {
+    } else if (encoder.all->size() < plan.min_length ||
+               (encoder.all->size() > plan.length && plan.options.long_records == LongRecords::error)) {
       encoder.errors.emplace_back(errc::residue_invalid, "$all has no legal length");
     } else {
       record.insert(record.end(), encoder.all->begin(), encoder.all->end());
@@ -806,6 +809,9 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
   if (encoder.errors.empty()) {
     if (!plan.variable) {
       record.insert(record.end(), image.begin(), image.end());
+      if (encoder.tail && plan.options.long_records == LongRecords::ignore) {
+        record.insert(record.end(), encoder.tail->begin(), encoder.tail->end());
+      }
       if (encoder.verify(Bytes(record).subspan(start))) return {};
     } else if (const Error failed = encoder.make(record); failed.code == errc::none) {
       if (encoder.tail) {
@@ -813,7 +819,7 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
       } else if (plan.options.odo_mode == OdoMode::pad) {
         record.resize(start + plan.length, 0);
       }
-      if (record.size() - start > plan.length) {
+      if (record.size() - start > plan.length && plan.options.long_records == LongRecords::error) {
         encoder.errors.emplace_back(errc::residue_invalid, "$tail makes the record too long");
       } else if (encoder.verify(Bytes(record).subspan(start))) {
         return {};

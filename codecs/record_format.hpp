@@ -3,10 +3,12 @@
 // Sets.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codecs/messages.hpp"
 
@@ -34,6 +36,27 @@ struct RecordFormatOptions {
   bool block_little_endian = false;            // --bdw little
   int block_adjust = 0;                        // --bdw-adjust
   std::vector<std::uint8_t> line_end = {};     // TEXT output; empty: 15, with ASCII's pad 0A
+
+  std::uint64_t skip = 0;            // --skip: file bytes before the first record
+  bool resync = false;               // --resync, formats with descriptors: goes on behind a bad one; see gaps()
+  std::size_t shortest_allowed = 0;  // records that resync believes in, without their descriptors; 0 and 0: any
+  std::size_t longest_allowed = 0;
+  std::uint64_t skip_records = 0;  // --skip-records: left out, but numbered
+  std::size_t record_prefix = 0;   // --record-prefix: bytes at the front of each record that are not the layout's
+  std::size_t fill_to = 0;         // --short pad: shorter records are filled with `pad`
+  // --record-length, F: records without descriptors that say their own length. Called with their first
+  // `length_known_at` bytes; nothing when these hold no length.
+  std::size_t length_known_at = 0;
+  std::function<std::optional<std::uint64_t>(Bytes)> length_of = {};
+};
+// The options of a format by name: those of parse_record_format, and GC0 to GC3, GnuCOBOL's variable sequential files.
+[[nodiscard]] Result<RecordFormatOptions> record_format_options(std::string_view name);
+
+// Bytes that resync left out, and the message that made it look for the next record.
+struct FrameGap {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  Error why;
 };
 
 // Cuts a byte stream into records. feed() or lend() as much as you like, then next() until it gives nothing.
@@ -46,14 +69,19 @@ class RecordReader {
   void finish();           // no more input: a tail is an error of next()
   // A record (valid until the next call of feed, lend or next), nullopt when more input is needed or all is done.
   // Errors (once; then nothing more): rdw_length, bdw_length, segment_code, segment_order, llzz_length, not_divisible,
-  // line_too_long, truncated_file, lrecl_missing, with the file offset and the likeliest explanations that were tested
-  // on the bytes fed so far.
+  // record_length, line_too_long, truncated_file, lrecl_missing, with the file offset and the likeliest explanations
+  // that were tested on the bytes fed so far.
   [[nodiscard]] Result<std::optional<Bytes>> next();
   std::uint64_t offset() const;         // file offset of the last record's first byte (its data, not its descriptor)
   std::uint64_t record_number() const;  // of the last record, from 1
   std::uint16_t zz() const;             // LLZZ: the ZZ of the last record
+  Bytes prefix() const;                 // the bytes that record_prefix took off the last record
+  std::uint64_t filled() const;         // records that fill_to made longer
   std::size_t remainder() const;        // bytes that partial left out, known when all is done
-  std::size_t held() const;             // bytes kept between calls, for limits and tests
+  // What resync left out: the first 1000; a gap is complete when the record behind it was given, or at the end.
+  const std::vector<FrameGap>& gaps() const;
+  std::uint64_t gap_count() const;
+  std::size_t held() const;  // bytes kept between calls, for limits and tests
 
  private:
   struct State;

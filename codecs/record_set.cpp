@@ -17,6 +17,7 @@ struct RecordRule {
 };
 
 RecordSet::RecordSet() = default;
+RecordSet::RecordSet(RecordCodec only) { codecs_.push_back(std::move(only)); }
 RecordSet::RecordSet(RecordSet&&) noexcept = default;
 RecordSet& RecordSet::operator=(RecordSet&&) noexcept = default;
 RecordSet::~RecordSet() = default;
@@ -372,8 +373,9 @@ Result<void> RecordSet::decode(Bytes record, std::string& json, DecodeReport* re
   return {};
 }
 
-Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vector<Error>* more) const {
-  if (rules_.empty()) return codecs_.front().encode(json, record, more);
+Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vector<Error>* more,
+                               std::vector<Error>* warnings) const {
+  if (rules_.empty()) return codecs_.front().encode(json, record, more, warnings);
   const auto fail = [&](Error error) -> Result<void> {
     if (more != nullptr) more->assign(1, error);
     return error;
@@ -393,7 +395,7 @@ Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vecto
   for (std::size_t k = 0; k < codecs_.size(); ++k) {
     known.emplace_back(codecs_[k].layout().name());
     if (!same_name(known.back(), envelope->record)) continue;
-    if (!envelope->tail || record_length_ <= codecs_[k].max_length()) return encode_as(k, json, record, more);
+    if (!envelope->tail || record_length_ <= codecs_[k].max_length()) return encode_as(k, json, record, more, warnings);
     // The end of $tail is what stands behind this 01 in its record; the codec has what is before.
     const std::size_t behind = record_length_ - codecs_[k].max_length();
     if (envelope->tail->size() < behind) {
@@ -420,7 +422,7 @@ Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vecto
       inner.replace(envelope->tail_begin, envelope->tail_end - envelope->tail_begin, hex_text(own));
     }
     const std::size_t start = record.size();
-    if (auto done = encode_as(k, inner, record, more); !done) return done;
+    if (auto done = encode_as(k, inner, record, more, warnings); !done) return done;
     std::copy(envelope->tail->end() - static_cast<std::ptrdiff_t>(behind), envelope->tail->end(),
               record.begin() + static_cast<std::ptrdiff_t>(start + codecs_[k].max_length()));
     return {};
@@ -432,10 +434,10 @@ Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vecto
                                                  "; there are " + names()));
 }
 
-Result<void> RecordSet::encode_as(std::size_t index, std::string_view json, Buffer& record,
-                                  std::vector<Error>* more) const {
+Result<void> RecordSet::encode_as(std::size_t index, std::string_view json, Buffer& record, std::vector<Error>* more,
+                                  std::vector<Error>* warnings) const {
   const std::size_t start = record.size();
-  if (auto done = codecs_[index].encode(json, record, more); !done) return done;
+  if (auto done = codecs_[index].encode(json, record, more, warnings); !done) return done;
   if (record.size() - start < record_length_) record.resize(start + record_length_, 0);
   const Bytes made = Bytes(record).subspan(start);
   const auto chosen = choose(made);

@@ -17,6 +17,7 @@ class RecordSet {
   // Errors: RecordCodec::compile's; rule_name if several layouts come without rules for them.
   [[nodiscard]] static Result<RecordSet> compile(const Layouts& layouts, const CodecOptions& options,
                                                  std::size_t record_length = 0);
+  explicit RecordSet(RecordCodec only);
   RecordSet(RecordSet&&) noexcept;
   RecordSet& operator=(RecordSet&&) noexcept;
   ~RecordSet();
@@ -32,7 +33,8 @@ class RecordSet {
   const RecordCodec* codec_of(Bytes record) const;
   // As RecordCodec's. A record that no rule takes is no_discriminator; with lossless it is `$all` and a problem.
   [[nodiscard]] Result<void> decode(Bytes record, std::string& json, DecodeReport* report = nullptr) const;
-  [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr) const;
+  [[nodiscard]] Result<void> encode(std::string_view json, Buffer& record, std::vector<Error>* more = nullptr,
+                                    std::vector<Error>* warnings = nullptr) const;
 
  private:
   RecordSet();
@@ -43,7 +45,7 @@ class RecordSet {
   std::string names() const;
   void left_alone(std::string_view name, Bytes record, std::string& json) const;
   [[nodiscard]] Result<void> encode_as(std::size_t index, std::string_view json, Buffer& record,
-                                       std::vector<Error>* more) const;
+                                       std::vector<Error>* more, std::vector<Error>* warnings) const;
 
   std::vector<RecordCodec> codecs_;
   std::vector<RecordRule> rules_;

@@ -106,6 +106,23 @@ std::string translated(const File& file, const std::string& page) {
 
 BOOST_AUTO_TEST_SUITE(real_data, *boost::unit_test::precondition(present))
 
+BOOST_AUTO_TEST_CASE(every_book_fits_its_own_file_and_no_other) {
+  for (const File& file : files) {
+    for (const File& book : files) {
+      for (const bool twin : {false, true}) {
+        const Ran ran = run({"try", book_of(book), twin ? twin_of(file) : data_of(file)});
+        const bool own = &file == &book;
+        BOOST_TEST(ran.exit == (own ? 0 : 1), ran.out);
+        BOOST_TEST(ran.out.starts_with("FIT 100%") == own, ran.out);
+        if (!own) continue;
+        BOOST_TEST(ran.out.find("  records    " + std::to_string(file.records) + ", remainder 0") != std::string::npos, ran.out);
+        BOOST_TEST(ran.out.find(twin ? "RECFM=TEXT" : "RECFM=F LRECL=") != std::string::npos, ran.out);
+        BOOST_TEST(ran.out.find(twin ? "  code page  ascii" : "  code page  37") != std::string::npos, ran.out);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_record_agrees_with_its_text_twin) {
   for (const File& file : files) {
     const Ran ebcdic = run({"decode", book_of(file), data_of(file)});
