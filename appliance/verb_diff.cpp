@@ -367,11 +367,11 @@ int diff(const DiffOptions& options) {
     if (!old_codec) return exit;
     const auto new_codec = compile_codec(pairs[0].after, choice, &options.file, exit);
     if (!new_codec) return exit;
-    const codecs::RecordSet before(std::move(*old_codec));
-    const auto format = choose_format(before, options.file, exit);
+    const codecs::RecordSet old_records(std::move(*old_codec));
+    const auto format = choose_format(old_records, options.file, exit);
     if (!format) return exit;
-    RecordStream records(options.data, *format, before);
-    data = diff_data(records, *before.only(), *new_codec, pairs[0].diff);
+    RecordStream records(options.data, *format, old_records);
+    data = diff_data(records, *old_records.only(), *new_codec, pairs[0].diff);
   }
 
   Output out("-");
