@@ -44,18 +44,28 @@ int try_fit(const TryOptions& options) {
   if (!layouts) return exit;
   std::vector<codecs::BookReading> readings;
   readings.push_back({"", *layouts});
-  if (options.book.dialect == "ibm") {
-    for (const char* dialect : {"gnucobol", "mf"}) {
-      BookOptions other = options.book;
-      other.dialect = dialect;
-      int ignored = 0;
-      const auto variant = chosen(options, other, true, ignored);
-      if (!variant) continue;
-      bool known = false;
-      for (const codecs::BookReading& reading : readings) known = known || same_layouts(reading.records, *variant);
-      if (!known) readings.push_back({std::string("--dialect ") + dialect, *variant});
+  // What nobody said is tried otherwise, too.
+  const auto also = [&](const BookOptions& other, const std::string& flags) {
+    int ignored = 0;
+    const auto variant = chosen(options, other, true, ignored);
+    if (!variant) return;
+    for (const codecs::BookReading& reading : readings) {
+      if (same_layouts(reading.records, *variant)) return;
     }
-  }
+    readings.push_back({flags, *variant});
+  };
+  const auto vary = [&](const char* option, std::string BookOptions::*member, std::initializer_list<const char*> values) {
+    if (!(options.book.*member).empty() && (options.book.*member) != BookOptions().*member) return;
+    for (const char* value : values) {
+      BookOptions other = options.book;
+      other.*member = value;
+      also(other, std::string(option) + ' ' + value);
+    }
+  };
+  vary("--sync-max", &BookOptions::sync_max, {"8", "4", "none"});
+  vary("--dialect", &BookOptions::dialect, {"gnucobol", "mf"});
+  vary("--endian", &BookOptions::endian, {"little"});
+  vary("--floats", &BookOptions::floats, {"ieee", "ieee-le"});
   const BytesOfFile file(options.input);
   codecs::FitOptions how;
   how.show_bytes = options.show_bytes;

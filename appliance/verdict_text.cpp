@@ -88,6 +88,17 @@ std::vector<std::string> next_words(const codecs::Verdict& v, const TryOptions& 
   if (book.dialect != "ibm") words.insert(words.end(), {"--dialect", book.dialect});
   if (book.reference_format != "auto") words.insert(words.end(), {"--format", book.reference_format});
   if (book.currency != "$") words.insert(words.end(), {"--currency", book.currency});
+  const auto chosen = [&](const char* option, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {option, value});
+  };
+  chosen("--binary-size", book.binary_size);
+  chosen("--endian", book.endian);
+  chosen("--sync-max", book.sync_max);
+  chosen("--floats", book.floats);
+  if (book.right_margin != BookOptions().right_margin) chosen("--right-margin", std::to_string(book.right_margin));
+  if (book.pointer_size != BookOptions().pointer_size) chosen("--pointer-size", std::to_string(book.pointer_size));
+  if (book.nsymbol != BookOptions().nsymbol) chosen("--nsymbol", book.nsymbol);
+  if (book.debug_lines) words.emplace_back("--debug-lines");
   if (book.decimal_comma) words.emplace_back("--decimal-comma");
   if (!book.record.empty()) words.insert(words.end(), {"--record", book.record});
   words.insert(words.end(), v.flags.begin(), v.flags.end());
