@@ -1,6 +1,8 @@
 // Real EBCDIC files, written by another company's COBOL programs, against their text twins:
 // ../shared/data/card-accounts. Where that folder is absent these tests say so and are skipped.
 #include <boost/test/unit_test.hpp>
+
+#include <iconv.h>
 #include <charconv>
 #include <filesystem>
 #include <fstream>

@@ -2,6 +2,7 @@
 // their own length.
 #include <boost/test/unit_test.hpp>
 
+#include "codecs/record_format.hpp"
 #include "codecs/record_length.hpp"
 #include "tests/support/books.hpp"
 
