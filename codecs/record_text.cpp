@@ -161,6 +161,14 @@ bool change_nul(Nul rule, std::string& utf8, std::size_t from) {
   return true;
 }
 
+// What has become pad only now.
+void drop_pad(const Node& node, std::string& utf8, std::size_t from) {
+  std::size_t spaces = 0;
+  while (node.justified && from + spaces < utf8.size() && utf8[from + spaces] == ' ') ++spaces;
+  utf8.erase(from, spaces);
+  while (!node.justified && utf8.size() > from && utf8.back() == ' ') utf8.pop_back();
+}
+
 }  // namespace
 
 void fill_spaces(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out) {
@@ -203,18 +211,11 @@ TextReading read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std
   const Bytes text = is_edited(node) ? bytes : without_pad(plan, node, bytes);
   r.canonical = decode_characters(plan, node, text, utf8, r.reason);
   // Between the pad and shifts that hold nothing, spaces can stand that are pad in any other form.
-  if (r.reason == errc::shift_unbalanced && node.kind == Node::Kind::text) {
-    std::size_t spaces = 0;
-    while (node.justified && from + spaces < utf8.size() && utf8[from + spaces] == ' ') ++spaces;
-    utf8.erase(from, spaces);
-    while (!node.justified && utf8.size() > from && utf8.back() == ' ') utf8.pop_back();
-  }
+  if (r.reason == errc::shift_unbalanced && node.kind == Node::Kind::text) drop_pad(node, utf8, from);
   if (nul_matters && change_nul(plan.options.nul, utf8, from)) {
     r.canonical = false;
     if (r.reason == errc::none) r.reason = errc::nul_changed;
-    if (!is_edited(node) && !node.justified) {
-      while (utf8.size() > from && utf8.back() == ' ') utf8.pop_back();
-    }
+    if (!is_edited(node)) drop_pad(node, utf8, from);
   }
   if (is_edited(node)) {
     const std::string_view space = node.kind == Node::Kind::dbcs ? "\xE3\x80\x80" : " ";
