@@ -134,10 +134,11 @@ class Decoder final : private DecodeFallback {
       good = member(parent, view->node, first);
       if (good && lossless_ && view->rest != no_node) hidden(view->rest, plan_.node(view->rest));
     } else if (lossless_ && overlay.raw != no_node) {
-      // Where a program left nothing, encoding writes X'00'.
+      // Where a program left nothing, encoding writes X'00', if a rule lets it; else only these bytes explain the record.
       const Node& raw = plan_.node(overlay.raw);
       const Bytes all = bytes_of(raw);
-      if (!std::all_of(all.begin(), all.end(), [](auto b) { return b == 0; })) keep(overlay.raw, raw);
+      const bool allowed = chosen.decided || overlay.optional;
+      if (!allowed || !std::all_of(all.begin(), all.end(), [](auto b) { return b == 0; })) keep(overlay.raw, raw);
     }
     unwritten_ = outer;
     return good;
