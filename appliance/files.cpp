@@ -46,28 +46,35 @@ Output::~Output() {
 }
 
 void Output::write(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() >= output_buffer) {
+    flush();
+    put(bytes);
+    return;
+  }
   pending_.insert(pending_.end(), bytes.begin(), bytes.end());
   if (pending_.size() >= output_buffer) flush();
 }
 
 void Output::write(std::string_view text) {
-  pending_.insert(pending_.end(), text.begin(), text.end());
-  if (pending_.size() >= output_buffer) flush();
+  write(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
 void Output::flush() {
-  std::size_t done = 0;
-  while (done < pending_.size()) {
-    const ssize_t n = ::write(fd_, pending_.data() + done, pending_.size() - done);
+  put(pending_);
+  pending_.clear();
+}
+
+void Output::put(std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
     if (n >= 0) {
-      done += static_cast<std::size_t>(n);
+      bytes = bytes.subspan(static_cast<std::size_t>(n));
     } else if (errno == EPIPE) {
       throw ReaderGone();
     } else if (errno != EINTR) {
       throw IoFailure(make_fault(errc::write_failed, name_ + ": " + reason()));
     }
   }
-  pending_.clear();
 }
 
 std::vector<std::uint8_t> read_all(const std::string& path, std::size_t limit) {

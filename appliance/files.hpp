@@ -48,6 +48,8 @@ class Output {
   void flush();
 
  private:
+  void put(std::span<const std::uint8_t> bytes);
+
   int fd_;
   std::string name_;
   std::vector<std::uint8_t> pending_;

@@ -27,7 +27,7 @@ codecs::Result<std::optional<codecs::Bytes>> RecordStream::next() {
       ended_ = true;
       reader_.finish();
     } else {
-      reader_.feed(codecs::Bytes(piece_.data(), n));
+      reader_.lend(codecs::Bytes(piece_.data(), n));
     }
   }
 }

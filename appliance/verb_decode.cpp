@@ -2,6 +2,7 @@
 #include "appliance/exit_codes.hpp"
 #include "appliance/files.hpp"
 #include "appliance/frame_bytes.hpp"
+#include "appliance/ordered_work.hpp"
 #include "appliance/record_stream.hpp"
 #include "appliance/verbs.hpp"
 
@@ -16,6 +17,80 @@ struct Counts {
   std::uint64_t items = 0;
   std::uint64_t blank = 0;
   std::uint64_t warned = 0;
+
+  void add(const Counts& other) {
+    records += other.records;
+    unreadable += other.unreadable;
+    damaged += other.damaged;
+    items += other.items;
+    blank += other.blank;
+    warned += other.warned;
+  }
+};
+
+// Some records of the file, and what became of them.
+struct Batch {
+  struct Record {
+    std::size_t at, length;
+    std::uint64_t number;
+    std::uint16_t zz;
+    std::size_t prefix;  // bytes before `at`
+  };
+  codecs::Buffer bytes;
+  std::vector<Record> records;
+  std::string framing;  // how the file broke behind them; empty: it did not
+
+  std::string json;
+  std::vector<std::string> problems;
+  Counts counts;
+
+  void add(codecs::Bytes record, const RecordStream& from) {
+    const codecs::Bytes prefix = from.prefix();
+    bytes.insert(bytes.end(), prefix.begin(), prefix.end());
+    records.push_back({bytes.size(), record.size(), from.number(), from.zz(), prefix.size()});
+    bytes.insert(bytes.end(), record.begin(), record.end());
+  }
+
+  void clear() {  // keeps the memory
+    bytes.clear();
+    records.clear();
+    framing.clear();
+    json.clear();
+    problems.clear();
+    counts = {};
+  }
+
+  void decode(const codecs::RecordSet& codec, bool lossless) {
+    codecs::DecodeReport report;
+    json.reserve(bytes.size() * 2);
+    for (const Record& r : records) {
+      ++counts.records;
+      report.clear();
+      const codecs::Bytes all(bytes);
+      const std::size_t start = json.size();
+      const auto decoded = codec.decode(all.subspan(r.at, r.length), json, &report);
+      if (!decoded) {
+        json.resize(start);
+        ++counts.unreadable;
+        for (const codecs::Error& error : report.problems) problems.push_back(of_record(r.number, error));
+        if (report.problems.empty()) problems.push_back(of_record(r.number, decoded.error()));
+        continue;
+      }
+      if (lossless) {
+        const codecs::Buffer zz{static_cast<std::uint8_t>(r.zz >> 8), static_cast<std::uint8_t>(r.zz & 0xFF)};
+        if (r.zz != 0) add_frame_bytes(json, start, "$zz", zz);
+        if (r.prefix > 0) add_frame_bytes(json, start, "$prefix", all.subspan(r.at - r.prefix, r.prefix));
+      }
+      json += '\n';
+      for (const codecs::Error& error : report.problems) problems.push_back(of_record(r.number, error));
+      for (const codecs::Error& warning : report.warnings) problems.push_back(of_record(r.number, warning));
+      counts.damaged += report.bad > 0 ? 1 : 0;
+      counts.items += report.bad;
+      counts.blank += report.blank;
+      counts.warned += report.warned;
+    }
+    if (!framing.empty()) problems.push_back(framing);
+  }
 };
 
 void say_counts(const Counts& counts, codecs::BadNumbers bad_numbers) {
@@ -46,43 +121,33 @@ int decode(const DataOptions& options) {
   Problems problems;
   Progress progress;
   Counts counts;
-  codecs::DecodeReport report;
-  std::string json;
   bool framing_lost = false;
-  for (;;) {
-    const auto record = records.next();
-    if (!record) {
-      problems.add(to_string(record.error()));
-      framing_lost = true;
-      break;
-    }
-    if (!*record) break;
-    ++counts.records;
-    json.clear();
-    report.clear();
-    const auto decoded = codec->decode(**record, json, &report);
-    if (!decoded) {
-      ++counts.unreadable;
-      for (const codecs::Error& error : report.problems) problems.add(of_record(records.number(), error));
-      if (report.problems.empty()) problems.add(of_record(records.number(), decoded.error()));
-      continue;
-    }
-    if (options.codec.lossless) {
-      const auto zz = records.zz();
-      const codecs::Buffer zz_bytes{static_cast<std::uint8_t>(zz >> 8), static_cast<std::uint8_t>(zz & 0xFF)};
-      if (zz != 0) add_frame_bytes(json, 0, "$zz", zz_bytes);
-      if (!records.prefix().empty()) add_frame_bytes(json, 0, "$prefix", records.prefix());
-    }
-    json += '\n';
-    out.write(json);
-    for (const codecs::Error& error : report.problems) problems.add(of_record(records.number(), error));
-    for (const codecs::Error& warning : report.warnings) problems.add(of_record(records.number(), warning));
-    counts.damaged += report.bad > 0 ? 1 : 0;
-    counts.items += report.bad;
-    counts.blank += report.blank;
-    counts.warned += report.warned;
+  OrderedWork<Batch> work([&](Batch& batch) { batch.decode(*codec, options.codec.lossless); });
+  std::unique_ptr<Batch> spare;
+  const auto finish = [&](std::unique_ptr<Batch> batch) {
+    out.write(batch->json);
+    for (const std::string& line : batch->problems) problems.add(line);
+    counts.add(batch->counts);
     progress.at(counts.records);
+    batch->clear();
+    spare = std::move(batch);
+  };
+  for (bool more = true; more;) {
+    if (work.full()) finish(work.take());
+    auto batch = spare ? std::move(spare) : std::make_unique<Batch>();
+    while (batch->bytes.size() < job_bytes) {
+      const auto record = records.next();
+      if (!record || !*record) {
+        more = false;
+        framing_lost = !record;
+        if (!record) batch->framing = to_string(record.error());
+        break;
+      }
+      batch->add(**record, records);
+    }
+    work.submit(std::move(batch));
   }
+  while (!work.empty()) finish(work.take());
   out.flush();
   const bool gaps = say_gaps(records.gaps(), records.gap_count(), problems) > 0;
   problems.finish();

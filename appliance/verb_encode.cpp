@@ -3,9 +3,56 @@
 #include "appliance/files.hpp"
 #include "appliance/frame_bytes.hpp"
 #include "appliance/json_lines.hpp"
+#include "appliance/ordered_work.hpp"
 #include "appliance/verbs.hpp"
 
 namespace appliance {
+
+namespace {
+
+// Some lines of JSON, and the records that they make.
+struct Batch {
+  struct Line {
+    std::size_t at, size;        // of the text in json
+    std::size_t record, length;  // of the bytes in records
+  };
+  struct Trouble {  // of a line that has some
+    std::size_t line;
+    std::vector<codecs::Error> errors, warnings;
+  };
+  std::string json;
+  std::vector<Line> lines;
+  std::string broken;  // how the text broke behind them; empty: it did not
+
+  codecs::Buffer records;
+  std::vector<Trouble> troubles;
+
+  std::string_view text(const Line& line) const { return std::string_view(json).substr(line.at, line.size); }
+
+  void clear() {  // keeps the memory
+    json.clear();
+    lines.clear();
+    broken.clear();
+    records.clear();
+    troubles.clear();
+  }
+
+  void encode(const codecs::RecordSet& codec) {
+    std::vector<codecs::Error> errors, warnings;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      Line& line = lines[i];
+      line.record = records.size();
+      errors.clear();
+      warnings.clear();
+      const auto encoded = codec.encode(text(line), records, &errors, &warnings);
+      line.length = records.size() - line.record;
+      if (!encoded && errors.empty()) errors.push_back(encoded.error());
+      if (!errors.empty() || !warnings.empty()) troubles.push_back({i, errors, warnings});
+    }
+  }
+};
+
+}  // namespace
 
 int encode(const DataOptions& options) {
   int exit = exit_good;
@@ -35,55 +82,80 @@ int encode(const DataOptions& options) {
   Output out(options.output);
   Problems problems;
   Progress progress;
-  codecs::Buffer record;
   codecs::Buffer wire;
-  std::vector<codecs::Error> errors;
-  std::vector<codecs::Error> warnings;
   std::uint64_t number = 0;
   std::uint64_t refused = 0;
   std::uint64_t changed = 0;  // values that an option let through
   // The residue's bytes around the record: its prefix, and ZZ.
-  const auto frame = [&](std::string_view json, codecs::Buffer& bytes) -> codecs::Result<void> {
+  const auto frame = [&](std::string_view json, codecs::Bytes record) -> codecs::Result<void> {
+    codecs::Buffer bytes;
     if (options.file.prefix > 0) {
-      codecs::Buffer prefix = frame_bytes(json, "$prefix").value_or(codecs::Buffer());
-      prefix.resize(options.file.prefix, 0);
-      bytes.insert(bytes.begin(), prefix.begin(), prefix.end());
+      bytes = frame_bytes(json, "$prefix").value_or(codecs::Buffer());
+      bytes.resize(options.file.prefix, 0);
+      bytes.insert(bytes.end(), record.begin(), record.end());
+      record = bytes;
     }
-    if (format->format != codecs::RecordFormat::llzz) return writer.append(bytes, wire);
+    if (format->format != codecs::RecordFormat::llzz) return writer.append(record, wire);
     const auto zz = frame_bytes(json, "$zz");
     const bool given = zz && zz->size() == 2;
-    return writer.append(bytes, given ? static_cast<std::uint16_t>((*zz)[0] << 8 | (*zz)[1]) : std::uint16_t{0}, wire);
+    return writer.append(record, given ? static_cast<std::uint16_t>((*zz)[0] << 8 | (*zz)[1]) : std::uint16_t{0}, wire);
   };
-  for (;;) {
-    const auto line = lines.next();
-    if (!line) {
-      problems.add(line.error().id() + ' ' + line.error().text);
-      ++refused;
-      break;
-    }
-    if (!*line) break;
-    ++number;
-    record.clear();
+  std::unique_ptr<Batch> spare;
+  // False: what stands behind it is not wanted.
+  const auto finish = [&](std::unique_ptr<Batch> batch) {
     wire.clear();
-    errors.clear();
-    const auto encoded = codec->encode(**line, record, &errors, &warnings);
-    if (!encoded) {
-      if (errors.empty()) errors.push_back(encoded.error());
-    } else if (const auto framed = frame(**line, record); !framed) {
-      errors.assign(1, framed.error());
-    } else {
-      out.write(wire);
-      progress.at(number);
-      for (const codecs::Error& warning : warnings) {
-        problems.add(of_record(number, warning));
-        changed += codecs::severity(warning.code) == 'W' ? 1 : 0;
+    bool go_on = true;
+    auto trouble = batch->troubles.begin();
+    for (std::size_t i = 0; i < batch->lines.size() && go_on; ++i) {
+      ++number;
+      const Batch::Line& line = batch->lines[i];
+      std::vector<codecs::Error> errors;
+      if (trouble != batch->troubles.end() && trouble->line == i) {
+        errors = std::move(trouble->errors);
+        for (const codecs::Error& warning : trouble->warnings) {
+          problems.add(of_record(number, warning));
+          changed += codecs::severity(warning.code) == 'W' ? 1 : 0;
+        }
+        ++trouble;
       }
-      continue;
+      if (errors.empty()) {
+        const auto framed = frame(batch->text(line), codecs::Bytes(batch->records).subspan(line.record, line.length));
+        if (framed) continue;
+        errors.assign(1, framed.error());
+      }
+      for (const codecs::Error& error : errors) problems.add(of_record(number, error));
+      ++refused;
+      go_on = options.keep_going;
     }
-    for (const codecs::Error& error : errors) problems.add(of_record(number, error));
-    ++refused;
-    if (!options.keep_going) break;
+    if (go_on && !batch->broken.empty()) {
+      problems.add(batch->broken);
+      ++refused;
+      go_on = false;
+    }
+    out.write(wire);
+    progress.at(number);
+    batch->clear();
+    spare = std::move(batch);
+    return go_on;
+  };
+  OrderedWork<Batch> work([&](Batch& batch) { batch.encode(*codec); });
+  bool go_on = true;
+  for (bool more = true; more && go_on;) {
+    if (work.full()) go_on = finish(work.take());
+    auto batch = spare ? std::move(spare) : std::make_unique<Batch>();
+    while (batch->json.size() < job_bytes) {
+      const auto line = lines.next();
+      if (!line || !*line) {
+        more = false;
+        if (!line) batch->broken = line.error().id() + ' ' + line.error().text;
+        break;
+      }
+      batch->lines.push_back({batch->json.size(), (*line)->size(), 0, 0});
+      batch->json += **line;
+    }
+    if (go_on) work.submit(std::move(batch));
   }
+  while (go_on && !work.empty()) go_on = finish(work.take());
   wire.clear();
   writer.finish(wire);
   out.write(wire);

@@ -850,7 +850,10 @@ Result<void> encode_patch(const RecordPlan& plan, std::string_view json, PatchBa
 
 Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vector<Error>* more,
                                  std::vector<Error>* warnings) const {
-  if (encode_plain(*plan_, json, record)) return {};
+  if (encode_plain(*plan_, json, record)) {
+    if (warnings != nullptr) warnings->clear();
+    return {};
+  }
   Buffer image = plan_->initial;
   Encoder encoder(*plan_, json, image);
   encoder.run();
