@@ -118,7 +118,7 @@ class Scanner {
       if (!starts_with(directive, name) || (directive.size() > name.size() && directive[name.size()] != ' ')) continue;
       if (!conditional_) {
         problem(errc::conditional_compilation, column,
-                std::string(text.substr(0, directive.data() - text.data() + static_cast<std::ptrdiff_t>(name.size()))) +
+                std::string(text.substr(0, static_cast<std::size_t>(directive.data() - text.data()) + name.size())) +
                     " is not read: which lines count depends on the compiler's options",
                 "keep only the lines that apply to these records");
       }
