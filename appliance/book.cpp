@@ -135,6 +135,7 @@ std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, con
   options.names = choice.names == "camel"   ? codecs::Names::camel
                   : choice.names == "snake" ? codecs::Names::snake
                                             : codecs::Names::cobol;
+  options.renames = choice.renames;
   options.filler = choice.filler;
   if (!choose_values(choice, options, exit)) return std::nullopt;
   return options;

@@ -46,6 +46,7 @@ struct CodecChoice {
   bool lossless = false;
   std::vector<std::string> when;
   std::string names = "cobol";
+  bool renames = false;
   bool filler = false;
 };
 

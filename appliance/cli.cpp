@@ -125,6 +125,7 @@ void CommandLine::codec(CLI::App* sub, CodecChoice& options) {
   sub->add_option("--names", options.names, "names of JSON members: cobol, camel or snake")
       ->check(CLI::IsMember({"cobol", "camel", "snake"}))
       ->capture_default_str();
+  sub->add_flag("--renames", options.renames, "decode: 66 levels are members too, behind all others");
   sub->add_flag("--filler", options.filler, "FILLER items are members too: FILLER#n");
 }
 

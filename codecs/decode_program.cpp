@@ -359,6 +359,8 @@ class Builder {
 }  // namespace
 
 std::shared_ptr<const DecodeProgram> make_decode_program(const RecordPlan& plan) {
+  const CodecOptions& o = plan.options;
+  if (o.conditions == Conditions::list || (o.renames && !plan.layout->renames().empty())) return nullptr;
   auto program = Builder(plan).build();
   return program ? std::make_shared<const DecodeProgram>(std::move(*program)) : nullptr;
 }

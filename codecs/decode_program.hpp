@@ -90,7 +90,8 @@ struct DecodeProgram {
   std::vector<Row> rows;  // those with a plain byte
 };
 
-// None when it is not known beforehand where commas stand: an object that begins with a ruled overlay.
+// None when it is not known beforehand where commas stand (an object that begins with a ruled overlay), and when 88 or 66
+// levels are shown.
 [[nodiscard]] std::shared_ptr<const DecodeProgram> make_decode_program(const RecordPlan& plan);
 
 // Who does what a step does not: the portable decoder.

@@ -197,7 +197,7 @@ std::shared_ptr<const EncodeProgram> make_encode_program(const RecordPlan& plan)
   const bool told = o.trunc == Trunc::std || o.overlong != Overlong::error || o.unmappable != Unmappable::error ||
                     o.move != Move::error || o.nul != Nul::keep ||
                     o.odo != OdoRange::error;  // changes that the portable code tells
-  if (plan.overlays || plan.rules || told || o.odo_mode == OdoMode::max || !o.items.empty()) return nullptr;
+  if (o.conditions == Conditions::check || plan.overlays || plan.rules || told || o.odo_mode == OdoMode::max || !o.items.empty()) return nullptr;
   return std::make_shared<const EncodeProgram>(Builder(plan).build());
 }
 

@@ -236,11 +236,37 @@ class Schema {
     } else {
       number(kind == Member::Kind::number, f);
     }
+    if (const auto values = allowed(kind, f); !decode_ && !values.empty()) entry("enum", array(values));
     entry("x-fullword", "{\"pic\": " + quoted(copybooks::picture_text(f)) +
                             ", \"usage\": " + quoted(copybooks::to_string(f.usage)) +
                             ", \"offset\": " + std::to_string(f.offset) + ", \"bytes\": " + std::to_string(f.length) +
                             ", \"decimals\": " + std::to_string(f.picture ? std::max(0, f.picture->scale) : 0) +
                             ", \"path\": " + quoted(m.path) + '}');
+  }
+
+  // The values of the 88 levels under --conditions check, if they are all single ones; empty: no such list.
+  std::vector<std::string> allowed(Member::Kind kind, const Field& f) const {
+    using Kind = copybooks::Literal::Kind;
+    std::vector<std::string> out;
+    if (codec_.options().conditions != Conditions::check) return out;
+    for (const auto& condition : f.conditions) {
+      for (const copybooks::ConditionValue& value : condition.values) {
+        const copybooks::Literal& literal = value.first;
+        std::string json;
+        if (kind == Member::Kind::text && literal.kind == Kind::text) {
+          json = quoted(literal.text.substr(0, literal.text.find_last_not_of(' ') + 1));
+        } else if (kind == Member::Kind::text && literal.kind == Kind::spaces) {
+          json = "\"\"";
+        } else if (kind == Member::Kind::number && literal.kind == Kind::zeros) {
+          json = "0";
+        } else if (kind == Member::Kind::number && literal.kind == Kind::number) {
+          if (const auto number = parse_decimal(literal.text)) json = to_string(*number);
+        }
+        if (value.last || json.empty()) return {};
+        if (std::find(out.begin(), out.end(), json) == out.end()) out.push_back(std::move(json));
+      }
+    }
+    return out;
   }
 
   // Any page needs at least a byte a character; the character positions of NATIONAL, DBCS and UTF-8 items are wider.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "codecs/condition_names.hpp"
 #include "codecs/decode_program.hpp"
 #include "codecs/encode_program.hpp"
 #include "codecs/record_image.hpp"
@@ -30,6 +31,9 @@ const std::vector<RecordCodec::Member>& RecordCodec::members() const { return pl
 Result<RecordCodec> RecordCodec::compile(std::shared_ptr<const copybooks::RecordLayout> layout, CodecOptions options) {
   auto plan = make_record_plan(std::move(layout), std::move(options));
   if (!plan) return plan.error();
+  if ((*plan)->options.conditions != Conditions::none) {
+    (*plan)->conditions = std::make_shared<const ConditionNames>(**plan);
+  }
   if ((*plan)->options.kernels) {
     (*plan)->decode_program = make_decode_program(**plan);
     (*plan)->encode_program = make_encode_program(**plan);

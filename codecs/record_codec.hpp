@@ -34,6 +34,9 @@ enum class Unmappable : std::uint8_t { error, sub, question, fold };
 enum class Move : std::uint8_t { error, cobol };
 enum class OdoRange : std::uint8_t { error, clamp };  // counters out of their bounds
 
+// 88 levels: not looked at; listed in "$conditions"; or one of an item's must be true of a value that is encoded.
+enum class Conditions : std::uint8_t { none, list, check };
+
 struct ItemCodePage {
   std::string item;  // path or name; a group's page is that of all items below it, the nearest one wins
   std::shared_ptr<const CodePage> page;
@@ -64,6 +67,8 @@ struct CodecOptions {
   std::vector<std::string> when;         // rules for REDEFINES, ITEM=VALUE:VIEW (rule_text.hpp)
   std::vector<std::string> record_when;  // those that choose this record among 01 levels (record_set.hpp)
   Names names = Names::cobol;
+  Conditions conditions = Conditions::none;
+  bool renames = false;  // decode: 66 levels are members too, behind all others
   bool filler = false;  // elementary FILLER items are members too: FILLER#n
   bool kernels = true;  // false: the portable code alone, which gives the same bytes; for tests and comparisons
 };

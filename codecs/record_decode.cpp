@@ -1,6 +1,7 @@
 // Decoding: one walk over the plan that writes JSON text and, with lossless, the residue beside it.
 #include <algorithm>
 
+#include "codecs/condition_names.hpp"
 #include "codecs/decode_program.hpp"
 #include "codecs/record_image.hpp"
 #include "codecs/value_rules.hpp"
@@ -14,6 +15,7 @@ constexpr std::size_t problem_limit = 100;
 // What a thread reuses from record to record.
 struct Scratch {
   JsonWriter residue;
+  JsonWriter conditions;
   Buffer image;
   std::vector<ImageRun> runs;
   std::vector<Chosen> tails;
@@ -49,6 +51,15 @@ class Decoder final : private DecodeFallback {
       w_.append("}");
     }
     w_.append("}");
+  }
+  // {path: [names]} of the 88 levels that are true, and 66 levels, behind the members.
+  void derived() {
+    if (plan_.options.renames) renames();
+    if (scratch_.conditions.empty()) return;
+    w_.append(empty_ ? "\"$conditions\":{" : ",\"$conditions\":{");
+    w_.append(scratch_.conditions.view());
+    w_.append("}");
+    empty_ = false;
   }
   void residue_entry(std::string_view path, Bytes bytes) {
     JsonWriter& r = scratch_.residue;
@@ -134,7 +145,8 @@ class Decoder final : private DecodeFallback {
       good = member(parent, view->node, first);
       if (good && lossless_ && view->rest != no_node) hidden(view->rest, plan_.node(view->rest));
     } else if (lossless_ && overlay.raw != no_node) {
-      // Where a program left nothing, encoding writes X'00', if a rule lets it; else only these bytes explain the record.
+      // Where a program left nothing, encoding writes X'00', if a rule lets it; else only these bytes explain the
+      // record.
       const Node& raw = plan_.node(overlay.raw);
       const Bytes all = bytes_of(raw);
       const bool allowed = chosen.decided || overlay.optional;
@@ -145,6 +157,47 @@ class Decoder final : private DecodeFallback {
   }
 
   bool value(NodeIndex index, const Node& n) {
+    if (!plain_value(index, n)) return false;
+    if (plan_.options.conditions == Conditions::list && plan_.conditions->of(index)) conditions(index, n);
+    return true;
+  }
+
+  void conditions(NodeIndex index, const Node& n) {
+    const auto names = plan_.conditions->holding(index, bytes_of(n));
+    if (names.empty()) return;
+    JsonWriter& c = scratch_.conditions;
+    if (!c.empty()) c.append(",");
+    c.string(plan_.path(index, at_.subscripts()));
+    c.append(":[");
+    for (const std::string_view name : names) {
+      if (name.data() != names.front().data()) c.append(",");
+      c.string(name);
+    }
+    c.append("]");
+  }
+
+  // A 66 level of one elementary item has its value; of more, it is the text of their bytes.
+  void renames() {
+    for (const copybooks::Rename& rename : plan_.layout->renames()) {
+      const NodeIndex item = plan_.by_field[rename.first];
+      const bool one = rename.first == rename.last && item != no_node && plan_.node(item).kind != Node::Kind::object;
+      if (!empty_) w_.append(",");
+      empty_ = false;
+      w_.string(rename.name);
+      w_.append(":");
+      if (one && plan_.node(item).depth == 0 && !plan_.node(item).in_overlay) {
+        plain_value(item, plan_.node(item));
+        continue;
+      }
+      Node text;
+      text.kind = Node::Kind::text;
+      scratch_.text.clear();
+      read_text(plan_, text, image_.subspan(rename.offset, rename.length), scratch_.text);
+      w_.string(scratch_.text);
+    }
+  }
+
+  bool plain_value(NodeIndex index, const Node& n) {
     switch (n.kind) {
       case Node::Kind::object: {
         w_.append("{");
@@ -438,6 +491,7 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
   }
   static thread_local Scratch scratch;
   scratch.residue.clear();
+  scratch.conditions.clear();
   scratch.refused.code = errc::none;
   const std::size_t start = json.view().size();
   if (!plan.variable) {
@@ -447,6 +501,7 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
         json.cut(start);
         return scratch.refused;
       }
+      decoder.derived();
       if (plan.options.lossless && all.size() > record.size()) {
         decoder.residue_entry("$tail", all.subspan(record.size()));
       }
@@ -473,6 +528,7 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
         json.cut(start);
         return scratch.refused;
       }
+      decoder.derived();
       if (plan.options.lossless) {
         const Bytes tail = all.subspan(expanded.used);
         const bool padded = plan.options.odo_mode == OdoMode::pad && all.size() == plan.length &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "codecs/condition_names.hpp"
 #include "codecs/encode_program.hpp"
 #include "codecs/json_reader.hpp"
 #include "codecs/nearest_name.hpp"
@@ -172,6 +173,7 @@ class Encoder {
       expected = next_member(object, plan_.node(found).next);
     }
     if (json_.failed()) return syntax();
+    check_conditions(object, image_.subspan(bases_.back() + plan_.node(object).offset, plan_.node(object).length));
     missing(object, stamp);
   }
 
@@ -450,11 +452,20 @@ class Encoder {
     return now == wanted;
   }
 
+  void check_conditions(NodeIndex index, Bytes bytes) {
+    if (plan_.options.conditions != Conditions::check || !plan_.conditions->of(index)) return;
+    if (plan_.conditions->holding(index, bytes).empty()) {
+      add(at_item(index, errc::not_in_88,
+                  "no 88 level is true of the value; allowed: " + plan_.conditions->allowed(index)));
+    }
+  }
+
   // Writes an item's bytes. Views of one overlay are written over one image, text over numbers, as its bytes say more;
   // settle() checks that each of them still reads as it was given.
   void store(NodeIndex index, std::size_t at, Bytes bytes) {
     const Node& n = plan_.node(index);
     trace(index, at, subscripts_);
+    check_conditions(index, bytes);
     if (n.in_overlay) {
       views_.push_back(
           {index, at, Buffer(bytes.begin(), bytes.end()),

@@ -71,6 +71,7 @@ struct Node {
   std::string json;  // the member's name
 };
 
+class ConditionNames;  // condition_names.hpp
 struct RulePlan;       // ruled_overlay.hpp
 struct DecodeProgram;  // decode_program.hpp
 struct EncodeProgram;  // encode_program.hpp
@@ -95,6 +96,7 @@ struct RecordPlan {
   std::size_t min_length = 0;  // of a record
   Buffer initial;              // the image that INITIALIZE and VALUE make, counters at their tables' minimum
   std::vector<RecordCodec::Member> members;
+  std::shared_ptr<const ConditionNames> conditions;     // null: not looked at
   std::shared_ptr<const DecodeProgram> decode_program;  // none: the portable code alone
   std::shared_ptr<const EncodeProgram> encode_program;
 
