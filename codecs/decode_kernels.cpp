@@ -43,7 +43,7 @@ HWY_INLINE void store_word(char* p, std::uint64_t w) { std::memcpy(p, &w, 8); }
 HWY_INLINE void copy_lead(char*& at, const Step& step) {
   static_assert(longest_lead == 32);
   std::memcpy(at, step.lead, 16);
-  std::memcpy(at + 16, step.lead + 16, 16);
+  if (step.lead_length > 16) std::memcpy(at + 16, step.lead + 16, 16);
   at += step.lead_length;
 }
 
@@ -70,8 +70,8 @@ HWY_INLINE bool zoned(char*& at, const std::uint8_t* base, const Step& step) {
     known = minus != 0 || sign == step.plus ? 1 : 0;
   }
   if (HWY_UNLIKELY(bits(hn::Eq(hn::Max(digits, hn::Set(d, 9)), hn::Set(d, 9))) != 0xFFFF || known == 0)) return false;
-  if (HWY_UNLIKELY(used == 0)) {
-    if (minus != 0 && !step.minus_zero) return false;
+  if (HWY_UNLIKELY(minus > used)) {
+    if (!step.minus_zero) return false;
     minus = 0;
   }
   const auto zeros = static_cast<std::size_t>(std::countr_zero(used >> step.first | step.guard));
@@ -79,27 +79,38 @@ HWY_INLINE bool zoned(char*& at, const std::uint8_t* base, const Step& step) {
   return true;
 }
 
-HWY_INLINE bool packed(char*& at, const std::uint8_t* base, const Step& step) {
+// Consecutive packed steps, from `step` to the last one of its run. The first step that is not plain is returned, with
+// `at` behind its lead; else the end of the run.
+HWY_INLINE const Step* packed(char*& out, const std::uint8_t* base, const Step* step, const Step* end) {
   const D d;
-  const std::uint64_t raw = load_word(base + step.load_at);
-  const std::uint64_t x = __builtin_bswap64(raw) >> step.shift & step.mask;
-  const std::uint64_t number = x >> 4;
-  const std::uint64_t sign = x & 15;
-  std::uint64_t minus = step.minus >> sign & 1U;
-  const std::uint64_t known = minus | (step.plus >> sign & 1U);
-  const std::uint64_t over_nine = number & (number << 1 | number << 2) & 0x8888888888888888;
-  if (HWY_UNLIKELY((over_nine | (x & step.pad) | (known - 1)) != 0)) return false;
-  if (HWY_UNLIKELY(number == 0)) {
-    if (minus != 0 && !step.minus_zero) return false;
-    minus = 0;
+  const V nibble = hn::Set(d, 15);
+  char* at = out;
+  for (; step != end; ++step) {
+    copy_lead(at, *step);
+    const std::uint64_t raw = load_word(base + step->load_at);
+    const std::uint64_t x = __builtin_bswap64(raw) >> step->shift & step->mask;
+    const std::uint64_t number = x >> 4;
+    const std::uint64_t sign = step->signs >> (x & 15) * 2;
+    const std::uint64_t over_nine = number & (number << 1 | number << 2) & 0x8888888888888888;
+    if (HWY_UNLIKELY((over_nine | (x & step->pad) | (sign & Step::no_sign)) != 0)) break;
+    std::uint64_t minus = sign & Step::minus_sign;
+    if (HWY_UNLIKELY(minus > number)) {
+      if (!step->minus_zero) break;
+      minus = 0;
+    }
+    const auto zeros = static_cast<std::size_t>(std::countl_zero(number | step->guard)) >> 2;
+    const DigitRow& row = step->rows[zeros];
+    const V bytes = hn::BitCast(d, hn::Set(hn::Full128<std::uint64_t>(), raw));
+    const V low = hn::And(bytes, nibble);
+    const V high = hn::And(hn::BitCast(d, hn::ShiftRight<4>(hn::BitCast(hn::Full128<std::uint16_t>(), bytes))), nibble);
+    const V digits = hn::TableLookupBytesOr0(hn::InterleaveLower(d, high, low), hn::Load(d, row.lane.data()));
+    *at = '-';
+    at += minus;
+    hn::StoreU(hn::Or(digits, hn::Load(d, row.add.data())), d, reinterpret_cast<std::uint8_t*>(at));
+    at += step->shown - zeros;
   }
-  const auto zeros = static_cast<std::size_t>(std::countl_zero(number | step.guard)) >> 2;
-  const V bytes = hn::BitCast(d, hn::Set(hn::Full128<std::uint64_t>(), raw));
-  const V low = hn::And(bytes, hn::Set(d, 15));
-  const V high =
-      hn::And(hn::BitCast(d, hn::ShiftRight<4>(hn::BitCast(hn::Full128<std::uint16_t>(), bytes))), hn::Set(d, 15));
-  put_number(at, hn::InterleaveLower(d, high, low), step, zeros, minus);
-  return true;
+  out = at;
+  return step;
 }
 
 // Eight digits, the first one in the lowest byte.
@@ -292,14 +303,13 @@ bool run_table(DecodeRun& run, const Step& step) {
 bool run_steps(DecodeRun& run, std::size_t from, std::size_t to, std::size_t most) {
   const DecodeProgram& program = run.program;
   const std::uint8_t* const base = run.image + run.occurrence.start();
-  const std::uint8_t* const initial = run.plan.initial.data() + run.occurrence.start();
-  const std::uint8_t pad = run.plan.options.code_page->space();
+  const std::uint8_t pad = program.pad;
   char* at = run.json.at;
   const Step* const end = program.steps.data() + to;
   for (const Step* next = program.steps.data() + from; next != end;) {
     const Step& step = *next;
     bool done = false;
-    if (step.op != Step::Op::literal) copy_lead(at, step);
+    if (step.op != Step::Op::literal && step.op != Step::Op::packed) copy_lead(at, step);
     switch (step.op) {
       case Step::Op::literal:
         std::memcpy(at, step.lead, step.length);
@@ -309,9 +319,13 @@ bool run_steps(DecodeRun& run, std::size_t from, std::size_t to, std::size_t mos
       case Step::Op::zoned:
         done = zoned(at, base, step);
         break;
-      case Step::Op::packed:
-        done = packed(at, base, step);
-        break;
+      case Step::Op::packed: {
+        const Step* const run_end = next + step.run;
+        next = packed(at, base, next, run_end);
+        if (HWY_UNLIKELY(next != run_end)) break;
+        if (step.quoted) *at++ = '"';
+        continue;
+      }
       case Step::Op::binary:
         done = binary(at, base, step);
         break;
@@ -322,7 +336,8 @@ bool run_steps(DecodeRun& run, std::size_t from, std::size_t to, std::size_t mos
         done = text(at, base, program, step, pad);
         break;
       case Step::Op::compare:
-        done = std::memcmp(base + step.offset, initial + step.offset, step.length) == 0;
+        done = std::memcmp(base + step.offset, run.plan.initial.data() + (base - run.image) + step.offset,
+                           step.length) == 0;
         break;
       case Step::Op::table:
         run.json.at = at;
@@ -337,8 +352,8 @@ bool run_steps(DecodeRun& run, std::size_t from, std::size_t to, std::size_t mos
         __builtin_unreachable();
     }
     if (HWY_UNLIKELY(!done)) {
-      run.json.at = step.quoted ? at - 1 : at;
-      if (!run.fallback.other(step)) return false;
+      run.json.at = next->quoted ? at - 1 : at;
+      if (!run.fallback.other(*next)) return false;
       run.json.need(most);
       at = run.json.at;
     }
@@ -348,11 +363,6 @@ bool run_steps(DecodeRun& run, std::size_t from, std::size_t to, std::size_t mos
   return true;
 }
 
-bool run_program(DecodeRun& run) {
-  run.json.need(run.program.most);
-  return run_steps(run, 0, run.program.steps.size(), run.program.most);
-}
-
 }  // namespace
 }  // namespace codecs::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -360,11 +370,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace codecs {
 
-HWY_EXPORT(run_program);
+HWY_EXPORT(run_steps);
 
 DecodeProgram::Kernels decode_kernels() {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  return HWY_DYNAMIC_DISPATCH(run_program);
+  return HWY_DYNAMIC_DISPATCH(run_steps);
 }
 
 std::vector<std::int64_t> kernel_targets() { return hwy::SupportedAndGeneratedTargets(); }

@@ -20,6 +20,7 @@ class Builder {
     members(0);
     if (!lead_.empty()) place({});
     program_.run = decode_kernels();
+    program_.pad = plan_.options.code_page->space();
     program_.leads.append(longest_lead, '\0');
     for (std::size_t i = 0; i < program_.steps.size(); ++i) {
       Step& step = program_.steps[i];
@@ -29,6 +30,7 @@ class Builder {
       }
     }
     if (comma_unknown_) return std::nullopt;
+    join_packed();
     return std::move(program_);
   }
 
@@ -40,6 +42,28 @@ class Builder {
   struct Range {
     std::size_t first = 0, last = 0;
   };
+
+  // A run of packed steps ends where a table ends.
+  void join_packed() {
+    auto& steps = program_.steps;
+    std::vector<bool> boundary(steps.size() + 1);
+    for (const Step& step : steps) {
+      if (step.op == Step::Op::table) boundary[step.end] = true;
+    }
+    for (std::size_t i = steps.size(); i-- > 0;) {
+      Step& step = steps[i];
+      if (step.op != Step::Op::packed) continue;
+      for (std::uint32_t nibble = 0; nibble < 16; ++nibble) {
+        const std::uint32_t sign = (step.minus >> nibble & 1) != 0  ? Step::minus_sign
+                                   : (step.plus >> nibble & 1) != 0 ? 0
+                                                                    : Step::no_sign;
+        step.signs |= sign << nibble * 2;
+      }
+      const bool joined = i + 1 < steps.size() && !boundary[i + 1] && steps[i + 1].op == Step::Op::packed &&
+                          !step.quoted && !steps[i + 1].quoted;
+      step.run = joined ? steps[i + 1].run + 1 : 1;
+    }
+  }
 
   void make_plain() {
     const CodePage& page = *plan_.options.code_page;

@@ -49,6 +49,9 @@ struct Step {
   bool minus_zero = true;      // a zero with a minus sign is plain (its sign is not kept)
   std::uint16_t plus = 0;      // sign zones or nibbles, a bit each; SIGN SEPARATE: the sign bytes themselves
   std::uint16_t minus = 0;
+  std::uint32_t signs = 0;  // packed: for each sign nibble 0, minus_sign or no_sign
+  static constexpr std::uint32_t minus_sign = 1, no_sign = 2;
+  std::uint32_t run = 0;    // packed: how many packed steps follow each other, from this one on; quoted ones are alone
   std::size_t sign_at = 0;  // zoned: offset of the byte with the sign
   std::uint32_t end = 0;    // tables: one past their last step
   std::uint32_t most = 0;   // tables: characters of one element at the most, without inner tables
@@ -69,7 +72,8 @@ struct DecodeRun;
 inline constexpr std::size_t longest_lead = 32;  // longer ones are a literal and a lead
 
 struct DecodeProgram {
-  using Kernels = bool (*)(DecodeRun&);  // false when the fallback said stop
+  // Runs steps [from, to), which need `most` characters; false when the fallback said stop.
+  using Kernels = bool (*)(DecodeRun&, std::size_t from, std::size_t to, std::size_t most);
   DecodeProgram() = default;
   DecodeProgram(DecodeProgram&&) = default;  // steps point into tables and leads, which keep their place
   DecodeProgram& operator=(DecodeProgram&&) = default;
@@ -79,6 +83,7 @@ struct DecodeProgram {
   std::string leads;      // padded: 32 bytes may be read from any lead
   std::size_t most = 0;   // characters of a record at the most, without tables and without what is not plain
   bool empty = true;      // has no member
+  std::uint8_t pad = 0;   // the page's space
   Kernels run = nullptr;  // the best for this machine
   ZoneRuns runs;
   // [byte]: its character if that is ASCII, needs no escape and encodes back; else 80.

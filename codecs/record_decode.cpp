@@ -33,10 +33,11 @@ class Decoder final : private DecodeFallback {
 
   // False: a counter inside an overlay or a record was no count; the scratch's damage says which.
   bool record() {
-    if (plan_.decode_program) {
-      DecodeRun run{plan_, *plan_.decode_program, image_.data(), w_, at_, *this};
-      empty_ = plan_.decode_program->empty;
-      return plan_.decode_program->run(run);
+    if (const DecodeProgram* const program = plan_.decode_program.get()) {
+      DecodeRun run{plan_, *program, image_.data(), w_, at_, *this};
+      empty_ = program->empty;
+      w_.need(program->most);
+      return program->run(run, 0, program->steps.size(), program->most);
     }
     w_.need(2);
     w_.put('{');
@@ -51,6 +52,15 @@ class Decoder final : private DecodeFallback {
       w_.append("}");
     }
     w_.append("}");
+  }
+  // Nothing stands behind the members.
+  bool plain() const {
+    return scratch_.residue.empty() && scratch_.conditions.empty() && scratch_.refused.code == errc::none &&
+           !plan_.options.renames;
+  }
+  void close_plain() {
+    w_.need(1);
+    w_.put('}');
   }
   // {path: [names]} of the 88 levels that are true, and 66 levels, behind the members.
   void derived() {
@@ -477,39 +487,30 @@ Result<void> RecordCodec::decode(Bytes record, std::string& json, DecodeReport* 
   return done;
 }
 
-Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* report) const {
-  const RecordPlan& plan = *plan_;
-  const std::size_t least = plan.min_length;
-  const std::size_t most = plan.length;
-  const Bytes all = record;
-  if (record.size() > most && plan.options.long_records == LongRecords::ignore) record = record.first(most);
-  if (record.size() < least || record.size() > most) {
-    std::string wanted = std::to_string(least);
-    if (least != most) wanted += " to " + std::to_string(most);
-    return Error(record.size() < least ? errc::record_too_short : errc::record_too_long,
-                 "the record has " + std::to_string(record.size()) + " bytes, the copybook " + wanted);
+namespace {
+
+[[gnu::cold, gnu::noinline]] Result<void> wrong_length(const RecordPlan& plan, std::size_t size) {
+  std::string wanted = std::to_string(plan.min_length);
+  if (plan.min_length != plan.length) wanted += " to " + std::to_string(plan.length);
+  return Error(size < plan.min_length ? errc::record_too_short : errc::record_too_long,
+               "the record has " + std::to_string(size) + " bytes, the copybook " + wanted);
+}
+
+// What follows the members of a record of fixed length; `all` may have bytes that the copybook does not describe.
+[[gnu::noinline]] Result<void> finish(Decoder& decoder, const RecordPlan& plan, Bytes all, Scratch& scratch,
+                                      JsonWriter& json, std::size_t start) {
+  if (scratch.refused.code != errc::none) {
+    json.cut(start);
+    return scratch.refused;
   }
-  static thread_local Scratch scratch;
-  scratch.residue.clear();
-  scratch.conditions.clear();
-  scratch.refused.code = errc::none;
-  const std::size_t start = json.view().size();
-  if (!plan.variable) {
-    Decoder decoder(plan, record, scratch, json, report);
-    if (decoder.record()) {
-      if (scratch.refused.code != errc::none) {
-        json.cut(start);
-        return scratch.refused;
-      }
-      decoder.derived();
-      if (plan.options.lossless && all.size() > record.size()) {
-        decoder.residue_entry("$tail", all.subspan(record.size()));
-      }
-      decoder.close();
-      return {};
-    }
-    return not_taken_apart(plan, all, scratch, json, start, report);
-  }
+  decoder.derived();
+  if (plan.options.lossless && all.size() > plan.length) decoder.residue_entry("$tail", all.subspan(plan.length));
+  decoder.close();
+  return {};
+}
+
+[[gnu::noinline]] Result<void> decode_variable(const RecordPlan& plan, Bytes record, Bytes all, Scratch& scratch,
+                                               JsonWriter& json, std::size_t start, DecodeReport* report) {
   scratch.image.resize(std::max(scratch.image.size(), plan.length));
   const std::span<std::uint8_t> image = std::span(scratch.image).first(plan.length);
   Expanded expanded = expand(plan, record, image, scratch.runs, &scratch.tails);
@@ -541,6 +542,28 @@ Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* r
     }
   }
   return not_taken_apart(plan, all, scratch, json, start, report);
+}
+
+}  // namespace
+
+Result<void> RecordCodec::decode(Bytes record, JsonWriter& json, DecodeReport* report) const {
+  const RecordPlan& plan = *plan_;
+  const Bytes all = record;
+  if (record.size() > plan.length && plan.options.long_records == LongRecords::ignore) {
+    record = record.first(plan.length);
+  }
+  if (record.size() < plan.min_length || record.size() > plan.length) return wrong_length(plan, record.size());
+  static thread_local Scratch scratch;
+  scratch.residue.clear();
+  scratch.conditions.clear();
+  scratch.refused.code = errc::none;
+  const std::size_t start = json.view().size();
+  if (plan.variable) return decode_variable(plan, record, all, scratch, json, start, report);
+  Decoder decoder(plan, record, scratch, json, report);
+  if (!decoder.record()) return not_taken_apart(plan, all, scratch, json, start, report);
+  if (!decoder.plain() || all.size() != record.size()) return finish(decoder, plan, all, scratch, json, start);
+  decoder.close_plain();
+  return {};
 }
 
 }  // namespace codecs
