@@ -7,6 +7,7 @@ namespace codecs {
 
 using copybooks::Category;
 using copybooks::Field;
+using copybooks::FieldIndex;
 using copybooks::Literal;
 using Kind = copybooks::Literal::Kind;
 
@@ -26,7 +27,7 @@ class Initializer {
 
   void run() {
     p_.initial.assign(p_.length, 0);
-    members(0, 0);
+    node(0, 0);
     if (!p_.rules) return;
     const std::array<std::size_t, 1> bases{0};
     for (const RuledOverlay& o : p_.rules->overlays) {
@@ -56,8 +57,42 @@ class Initializer {
     }
   }
 
+  // The VALUE of a group, as its bytes; they are those of the items below, which have none of their own.
+  struct GroupValue {
+    Buffer bytes;
+    std::size_t at;  // in the image
+  };
+
+  // Of the node's group, or of a FILLER group around it that has no node.
+  std::optional<GroupValue> group_value(const Node& n, std::size_t at) const {
+    const Field& own = p_.field(n);
+    // An element of a table has its table's field.
+    const FieldIndex above = n.parent == no_node ? copybooks::no_field : p_.nodes[n.parent].field;
+    const FieldIndex stop = above == n.field ? own.parent : above;
+    for (FieldIndex i = n.kind == Node::Kind::object ? n.field : own.parent; i != copybooks::no_field && i != stop;
+         i = p_.layout->field(i).parent) {
+      const Field& f = p_.layout->field(i);
+      if (!f.value) continue;
+      Node text;
+      text.kind = f.usage == copybooks::Usage::national ? Node::Kind::national : Node::Kind::text;
+      GroupValue out{Buffer(f.length), at - (own.offset - f.offset)};
+      literal(text, *f.value, out.bytes);
+      return out;
+    }
+    return std::nullopt;
+  }
+
   void node(NodeIndex i, std::size_t base) {
     const Node n = p_.nodes[i];
+    const GroupValue* const outer = group_;
+    std::optional<GroupValue> own;
+    if (group_ == nullptr && n.kind != Node::Kind::gap) own = group_value(n, base + n.offset);
+    if (own) group_ = &*own;
+    node(i, n, base);
+    group_ = outer;
+  }
+
+  void node(NodeIndex i, const Node& n, std::size_t base) {
     const std::size_t at = base + n.offset;
     if (n.kind == Node::Kind::object) {
       members(i, base);
@@ -65,7 +100,7 @@ class Initializer {
       if (n.max == 0) return;
       node(i + 1, at);
       for (std::uint32_t k = 1; k < n.max; ++k) {
-        if (n.in_overlay) {
+        if (n.in_overlay || group_ != nullptr) {
           node(i + 1, at + k * n.stride);
         } else {
           std::copy_n(p_.initial.begin() + static_cast<std::ptrdiff_t>(at), n.stride,
@@ -74,7 +109,11 @@ class Initializer {
       }
     } else if (n.kind != Node::Kind::gap) {
       Buffer image(n.length, 0);
-      n.kind == Node::Kind::filler ? filler(n, image) : value(n, image);
+      if (group_ != nullptr) {
+        std::copy_n(group_->bytes.begin() + static_cast<std::ptrdiff_t>(at - group_->at), n.length, image.begin());
+      } else {
+        n.kind == Node::Kind::filler ? filler(n, image) : value(n, image);
+      }
       for (std::size_t k = 0; k < n.length; ++k) {
         if (n.in_overlay) {
           if (done_[at + k]) continue;
@@ -91,7 +130,7 @@ class Initializer {
     Node item = n;
     item.length = f.length;
     const std::size_t stride = f.occurs ? f.occurs->stride : f.length;
-    if (!f.picture || !represent(p_, item, f) || item.kind == Node::Kind::edited) item.kind = Node::Kind::text;
+    if (!represent(p_, item, f) || ((item.kind == Node::Kind::edited || is_edited(item)) && !f.value)) item.kind = Node::Kind::text;
     if (!f.picture && !f.value) return;
     for (std::size_t at = 0; at + f.length <= out.size(); at += std::max<std::size_t>(stride, 1)) {
       value(item, out.subspan(at, f.length));
@@ -105,10 +144,12 @@ class Initializer {
       if (is_number(n.kind) && (kind == Kind::number || kind == Kind::zeros)) {
         const auto number = kind == Kind::zeros ? Result<Decimal>(Decimal{}) : literal_number(f.value->text);
         if (number && write_number(p_, n, *number, out) == errc::none) return;
-      } else if (is_text(n.kind) && kind == Kind::text) {
+      } else if (is_text(n.kind) && kind == Kind::text && !is_edited(n)) {
         if (write_text(p_, n, f.value->text, out)) return;
-      } else if (is_float(n.kind) && kind == Kind::number) {
-        if (write_float(p_, n, f.value->text, out) == errc::none) return;
+      } else if (is_float(n.kind) && (kind == Kind::number || kind == Kind::zeros)) {
+        if (write_float(p_, n, kind == Kind::zeros ? "0" : f.value->text, out) == errc::none) return;
+      } else if (n.kind == Node::Kind::hex && kind == Kind::zeros) {
+        return;
       } else {
         return literal(n, *f.value, out);
       }
@@ -127,6 +168,7 @@ class Initializer {
       if (write_float(p_, n, "0", out) != errc::none) fill_spaces(p_, n, out);
     } else if (is_text(n.kind) && n.kind != Node::Kind::hex) {
       if (!write_text(p_, n, "", out)) fill_spaces(p_, n, out);
+      if (is_edited(n)) put_insertions(p_, n, out);
     }
   }
 
@@ -171,6 +213,7 @@ class Initializer {
 
   RecordPlan& p_;
   std::vector<bool> done_;
+  const GroupValue* group_ = nullptr;  // null: the items have their own
 };
 
 }  // namespace

@@ -36,11 +36,10 @@ class Encoder {
         image_(image),
         base_(before != nullptr ? Bytes(before->image) : Bytes()),
         trace_(trace),
-        patch_(trace != nullptr),
-        seen_(plan.nodes.size(), 0) {
-    bases_.push_back(0);
+        patch_(trace != nullptr) {
+    seen_.assign(plan.nodes.size(), 0);
     if (plan.rules) rules_.emplace(plan, image, before);
-    if (plan.overlays) written_.assign(plan.length, false);
+    written_.assign(plan.overlays ? plan.length : 0, false);
   }
 
   void run() {
@@ -144,12 +143,9 @@ class Encoder {
       if (object == 0) members_given = true;
       NodeIndex found = expected;
       if (found >= end || plan_.node(found).json != name) {
-        found = object + 1;
-        while (found < end && (!plan_.node(found).emit || plan_.node(found).json != name)) {
-          found = plan_.node(found).next;
-        }
+        found = plan_.member(object, name);
       }
-      if (found >= end) {
+      if (found == no_node) {
         const std::string inside = object == 0 ? std::string() : plan_.path(object, subscripts_) + '.';
         std::string shown(name.substr(0, 64));
         std::replace_if(
@@ -780,6 +776,34 @@ class Encoder {
     Error error;
   };
 
+  struct Reused {  // what a thread keeps from record to record, for its room
+    std::vector<std::uint32_t> seen;
+    std::vector<bool> written;
+    std::vector<std::size_t> bases;
+    std::vector<std::uint32_t> subscripts;
+    std::vector<Counted> counted;
+    std::vector<Pending> pending;
+    std::vector<Adjustment> changes;  // of the item at hand
+    std::vector<Changed> changed;
+    std::vector<View> views;
+    std::vector<Error> absent;
+    std::vector<std::pair<std::string, Buffer>> residue;
+    Buffer bytes;
+  };
+  static Reused& reused() {
+    static thread_local Reused all;
+    all.bases.assign(1, 0);
+    all.subscripts.clear();
+    all.counted.clear();
+    all.pending.clear();
+    all.changes.clear();
+    all.changed.clear();
+    all.views.clear();
+    all.absent.clear();
+    all.residue.clear();
+    return all;
+  }
+
   const RecordPlan& plan_;
   JsonReader json_;
   std::span<std::uint8_t> image_;
@@ -790,18 +814,19 @@ class Encoder {
   bool fresh_ = false;  // in an occurrence that the base does not have: nothing there can be kept
   bool aborted_ = false;
   std::uint32_t stamps_ = 0;
-  std::vector<std::uint32_t> seen_;
-  std::vector<bool> written_;
-  std::vector<std::size_t> bases_;
-  std::vector<std::uint32_t> subscripts_;
-  std::vector<Counted> counted_;
-  std::vector<Pending> pending_;
-  std::vector<Adjustment> changes_;  // of the item at hand
-  std::vector<Changed> changed_;
-  std::vector<View> views_;
-  std::vector<Error> absent_;
-  std::vector<std::pair<std::string, Buffer>> residue_;
-  Buffer scratch_;
+  Reused& reused_ = reused();
+  std::vector<std::uint32_t>& seen_ = reused_.seen;
+  std::vector<bool>& written_ = reused_.written;
+  std::vector<std::size_t>& bases_ = reused_.bases;
+  std::vector<std::uint32_t>& subscripts_ = reused_.subscripts;
+  std::vector<Counted>& counted_ = reused_.counted;
+  std::vector<Pending>& pending_ = reused_.pending;
+  std::vector<Adjustment>& changes_ = reused_.changes;
+  std::vector<Changed>& changed_ = reused_.changed;
+  std::vector<View>& views_ = reused_.views;
+  std::vector<Error>& absent_ = reused_.absent;
+  std::vector<std::pair<std::string, Buffer>>& residue_ = reused_.residue;
+  Buffer& scratch_ = reused_.bytes;
 };
 
 Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffer& record, std::vector<Error>* more) {
@@ -865,7 +890,8 @@ Result<void> RecordCodec::encode(std::string_view json, Buffer& record, std::vec
     if (warnings != nullptr) warnings->clear();
     return {};
   }
-  Buffer image = plan_->initial;
+  static thread_local Buffer image;
+  image = plan_->initial;
   Encoder encoder(*plan_, json, image);
   encoder.run();
   if (warnings != nullptr) *warnings = std::move(encoder.warnings);

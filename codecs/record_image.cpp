@@ -121,33 +121,32 @@ class Walk {
 
 namespace {
 
-void clear_members(const RecordPlan& plan, NodeIndex parent, std::span<std::uint8_t> image,
-                   std::vector<std::size_t>& bases) {
+void clear_members(const RecordPlan& plan, NodeIndex parent, std::span<std::uint8_t> image, Occurrence& occurrence) {
   for (NodeIndex c = parent + 1; c < plan.node(parent).next; c = plan.node(c).next) {
     const Node& n = plan.node(c);
     if (n.in_overlay) continue;
-    if (n.kind == Node::Kind::object) clear_members(plan, c, image, bases);
+    if (n.kind == Node::Kind::object) clear_members(plan, c, image, occurrence);
     if (n.kind != Node::Kind::table) continue;
-    const auto count = table_count(plan, n, image, bases);
+    const auto count = table_count(plan, n, image, occurrence.bases());
     if (!count) continue;
-    const std::size_t at = bases.back() + n.offset;
+    const std::size_t at = occurrence.start() + n.offset;
     std::fill_n(image.begin() + static_cast<std::ptrdiff_t>(at + *count * n.stride), (n.max - *count) * n.stride,
                 std::uint8_t{0});
     if (plan.node(c + 1).kind != Node::Kind::object) continue;
-    bases.push_back(at);
+    occurrence.enter(at);
     for (std::uint32_t k = 0; k < *count; ++k) {
-      bases.back() = at + k * n.stride;
-      clear_members(plan, c + 1, image, bases);
+      occurrence.starts[occurrence.depth] = at + k * n.stride;
+      clear_members(plan, c + 1, image, occurrence);
     }
-    bases.pop_back();
+    occurrence.leave();
   }
 }
 
 }  // namespace
 
 void clear_unused(const RecordPlan& plan, std::span<std::uint8_t> image) {
-  std::vector<std::size_t> bases{0};
-  clear_members(plan, 0, image, bases);
+  Occurrence occurrence;
+  clear_members(plan, 0, image, occurrence);
 }
 
 Expanded expand(const RecordPlan& plan, Bytes record, std::span<std::uint8_t> image, std::vector<ImageRun>& runs,

@@ -26,6 +26,14 @@ bool is_text(Node::Kind kind) {
          kind == Node::Kind::dbcs || kind == Node::Kind::utf8 || kind == Node::Kind::hex;
 }
 
+NodeIndex RecordPlan::member(NodeIndex object, std::string_view name) const {
+  const auto found = std::partition_point(by_name.begin(), by_name.end(), [&](NodeIndex i) {
+    const Node& n = nodes[i];
+    return n.parent != object ? n.parent < object : n.json < name;
+  });
+  return found != by_name.end() && nodes[*found].parent == object && nodes[*found].json == name ? *found : no_node;
+}
+
 std::string RecordPlan::path(NodeIndex index, std::span<const std::uint32_t> subscripts) const {
   std::vector<NodeIndex> chain;
   for (NodeIndex i = index; i != no_node && i != 0; i = nodes[i].parent) chain.push_back(i);
@@ -110,6 +118,7 @@ class Builder {
       p_->rules = std::move(compiled);
     }
     if (auto done = choose_items(); !done) return done.error();
+    sort_members();
     make_initial_image(*p_);
     p_->members = members_of(0);
     return std::move(p_);
@@ -365,6 +374,17 @@ class Builder {
       if (!wanted[i]) p_->nodes[i].emit = false;
     }
     return {};
+  }
+
+  void sort_members() {
+    for (NodeIndex i = 1; i < p_->nodes.size(); ++i) {
+      const Node& n = p_->nodes[i];
+      if (n.emit && p_->nodes[n.parent].kind == Node::Kind::object) p_->by_name.push_back(i);
+    }
+    std::sort(p_->by_name.begin(), p_->by_name.end(), [&](NodeIndex a, NodeIndex b) {
+      const Node &left = p_->nodes[a], &right = p_->nodes[b];
+      return left.parent != right.parent ? left.parent < right.parent : left.json < right.json;
+    });
   }
 
   static RecordCodec::Member::Kind member_kind(const Node& n) {

@@ -81,6 +81,7 @@ struct RecordPlan {
   CodecOptions options;
   std::vector<Node> nodes;          // [0] is the record
   std::vector<NodeIndex> by_field;  // the node of a field's item or group (a table's: its element); no_node if none
+  std::vector<NodeIndex> by_name;   // nodes that are members, by their object and name
   std::string keys;
   std::vector<ZonedShape> zoned;
   std::vector<PackedShape> packed;
@@ -106,6 +107,8 @@ struct RecordPlan {
   const copybooks::Field& field(const Node& n) const { return layout->field(n.field); }
   const PageTables& tables(const Node& n) const { return pages[n.page]; }
   const CodePage& page(const Node& n) const { return *pages[n.page].page; }
+  // The member of an object that has a name; no_node if there is none.
+  NodeIndex member(NodeIndex object, std::string_view name) const;
   // The item path of a node; `subscripts` from 0, as many as tables are known (missing ones are left out).
   std::string path(NodeIndex index, std::span<const std::uint32_t> subscripts = {}) const;
 };
@@ -164,6 +167,9 @@ TextReading read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std
                                              Buffer& bytes);
 // The item's pad: 40 or 20, 0020 in UTF-16, 4040 among pairs.
 void fill_spaces(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out);
+// Whether an item of text has an edited PICTURE; its insertion characters, written over spaces as MOVE SPACES does.
+[[nodiscard]] bool is_edited(const Node& node);
+void put_insertions(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out);
 bool is_number(Node::Kind kind);  // zoned, packed, binary, edited, national ones
 bool is_float(Node::Kind kind);   // floating, external_float
 bool is_text(Node::Kind kind);

@@ -89,34 +89,54 @@ Result<void> write_hex(std::string_view text, std::span<std::uint8_t> out) {
   return {};
 }
 
-bool is_edited(const Node& node) { return node.kind == Node::Kind::edited_text || node.insertions; }
+// The character that an edited PICTURE always has where one of its symbols stands; NUL if it has none.
+char insertion(char symbol) {
+  return symbol == 'B' ? ' ' : symbol == '0' || symbol == '/' ? symbol : '\0';
+}
+
+struct InsertionBytes {
+  std::array<std::uint8_t, 2> bytes{};
+  std::size_t count = 0;  // 0: the page does not have the character
+};
+
+InsertionBytes insertion_bytes(const RecordPlan& plan, const Node& node, char character) {
+  if (node.kind == Node::Kind::national) return {{0, static_cast<std::uint8_t>(character)}, 2};
+  if (node.kind == Node::Kind::dbcs) {
+    if (character == ' ') return {{0x40, 0x40}, 2};
+    Buffer pair;
+    if (!plan.page(node).encode_pairs({&character, 1}, pair) || pair.size() != 2) return {};
+    return {{pair[0], pair[1]}, 2};
+  }
+  return {{plan.tables(node).bytes_of_portable[static_cast<unsigned char>(character)]}, 1};
+}
+
+// At every insertion character of the PICTURE: its position, the character and its bytes. False: stop.
+template <typename At>
+bool at_insertions(const RecordPlan& plan, const Node& node, std::size_t length, const At& what) {
+  const std::string& symbols = plan.edited[node.shape].picture.symbols;
+  const std::size_t size = pad_of(plan, node).size;
+  for (std::size_t i = 0; i < symbols.size() && (i + 1) * size <= length; ++i) {
+    const char character = insertion(symbols[i]);
+    if (character != '\0' && !what(i, character, insertion_bytes(plan, node, character))) return false;
+  }
+  return true;
+}
 
 // The insertion characters of an edited PICTURE stand where it has them, unless the item is blank.
 Result<void> check_insertions(const RecordPlan& plan, const Node& node, Bytes bytes) {
-  const std::string& symbols = plan.edited[node.shape].picture.symbols;
-  const Pad pad = pad_of(plan, node);
   if (without_pad(plan, node, bytes).empty()) return {};
-  const auto holds = [&](std::size_t at, char wanted) {
-    if (node.kind == Node::Kind::national) {
-      return bytes[2 * at] == 0 && bytes[2 * at + 1] == static_cast<std::uint8_t>(wanted);
+  std::string missing;
+  at_insertions(plan, node, bytes.size(), [&](std::size_t i, char character, InsertionBytes wanted) {
+    const auto at = bytes.begin() + static_cast<std::ptrdiff_t>(i * wanted.count);
+    if (wanted.count != 0 && std::equal(at, at + static_cast<std::ptrdiff_t>(wanted.count), wanted.bytes.begin())) {
+      return true;
     }
-    if (node.kind == Node::Kind::dbcs) {
-      Buffer pair;
-      const std::string_view text(&wanted, 1);
-      if (wanted != ' ' && !plan.page(node).encode_pairs(text, pair)) return false;
-      return wanted == ' ' ? bytes[2 * at] == 0x40 && bytes[2 * at + 1] == 0x40
-                           : bytes[2 * at] == pair[0] && bytes[2 * at + 1] == pair[1];
-    }
-    return bytes[at] == plan.tables(node).bytes_of_portable[static_cast<unsigned char>(wanted)];
-  };
-  for (std::size_t i = 0; i < symbols.size() && (i + 1) * pad.size <= bytes.size(); ++i) {
-    const char wanted = symbols[i] == 'B' ? ' ' : symbols[i] == '0' || symbols[i] == '/' ? symbols[i] : '\0';
-    if (wanted != '\0' && !holds(i, wanted)) {
-      return Error(errc::invalid_character, "position " + std::to_string(i + 1) +
-                                                " must hold the insertion character '" + wanted + "' of the PICTURE");
-    }
-  }
-  return {};
+    missing = "position " + std::to_string(i + 1) + " must hold the insertion character '" + character +
+              "' of the PICTURE";
+    return false;
+  });
+  if (missing.empty()) return {};
+  return Error(errc::invalid_character, std::move(missing));
 }
 
 // Appends the text; false if a byte or pair does not encode back to itself, or is none.
@@ -234,6 +254,15 @@ TextReading read_text(const RecordPlan& plan, const Node& node, Bytes bytes, std
   return r;
 }
 
+bool is_edited(const Node& node) { return node.kind == Node::Kind::edited_text || node.insertions; }
+
+void put_insertions(const RecordPlan& plan, const Node& node, std::span<std::uint8_t> out) {
+  at_insertions(plan, node, out.size(), [&](std::size_t i, char, InsertionBytes put) {
+    std::copy_n(put.bytes.begin(), put.count, out.begin() + static_cast<std::ptrdiff_t>(i * put.count));
+    return true;
+  });
+}
+
 Result<void> write_text(const RecordPlan& plan, const Node& node, std::string_view utf8, std::span<std::uint8_t> out) {
   if (node.kind == Node::Kind::hex) return write_hex(utf8, out);
   if (node.alphabetic) {
@@ -243,7 +272,8 @@ Result<void> write_text(const RecordPlan& plan, const Node& node, std::string_vi
       }
     }
   }
-  Buffer bytes;
+  static thread_local Buffer bytes;
+  bytes.clear();
   if (auto done = encode_characters(plan, node, utf8, bytes); !done) return done.error();
   if (bytes.size() > out.size()) return overflow(bytes.size(), out.size());
   if (node.characters != 0) {
