@@ -100,10 +100,10 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
   using error_code = boost::beast::error_code;
   using text = boost::beast::string_view;
 
-  explicit Parser(std::size_t max_body) {
+  explicit Parser(std::size_t max_body) : room_(max_body) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(adapters::http::header_limit));
-    body_limit(max_body);
+    body_limit(boost::none);  // Beast's counts a chunk again each time it meets its unfinished header
   }
 
   Head head;
@@ -187,8 +187,9 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
     }
   }
 
-  void on_header_impl(error_code&) override {
+  void on_header_impl(error_code& ec) override {
     head_done = true;
+    if (!chunked()) take_room(content_length().value_or(0), ec);
     head.keep_alive = keep_alive();
     if (!chunked() && content_length().value_or(0) == 0) head.expects_continue = false;
     if (hosts_ > 1 || (hosts_ == 0 && !head.version_1_0)) {
@@ -208,7 +209,7 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
     return bytes.size();
   }
 
-  void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t size, text, error_code& ec) override { take_room(size, ec); }
 
   std::size_t on_chunk_body_impl(std::uint64_t, text bytes, error_code& ec) override { return on_body_impl(bytes, ec); }
 
@@ -219,6 +220,14 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
   void fail(errc code, std::string why, error_code& ec) {
     if (!broken) broken = make_fault(code, std::move(why));
     ec = beast::error::bad_value;
+  }
+
+  void take_room(std::uint64_t size, error_code& ec) {
+    if (size > room_) {
+      ec = beast::error::body_limit;
+    } else {
+      room_ -= size;
+    }
   }
 
   void ambiguous(const char* why, error_code& ec) { fail(errc::http_length_ambiguous, why, ec); }
@@ -267,6 +276,7 @@ class MessageReader::Parser final : public beast::basic_parser<true> {
     head.deadline = std::chrono::milliseconds(milliseconds);
   }
 
+  std::uint64_t room_;  // bytes of body that may still be announced
   bool length_seen_ = false, coding_seen_ = false, type_seen_ = false, caller_seen_ = false, key_seen_ = false;
   int hosts_ = 0;
 };

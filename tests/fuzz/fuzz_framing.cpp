@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto options = std::make_shared<const mq::Options>(mq::read_options(settings).value());
   const Bytes stream(data + 3, size - 3);
-  allocation_limit = 16 * size + 32'768;
+  allocation_limit = 64 * size + 65'536;  // a frame of 2 bytes can be answered by one of 50
   const Seen whole = play_whole(options, stream);
   const Seen split = play(options, stream, data[2] + 1U);
   allocation_limit = SIZE_MAX;
