@@ -116,6 +116,7 @@ std::optional<codecs::CodecOptions> codec_options(const CodecChoice& choice, con
     const auto format = codecs::record_format_options(file->recfm);
     const bool fixed = format && format->format == codecs::RecordFormat::f && file->length_item.empty();
     if (fixed) options.odo_mode = codecs::OdoMode::pad;
+    options.around = {file->prefix, format && format->format == codecs::RecordFormat::llzz};
     if (file->long_records == "ignore") options.long_records = codecs::LongRecords::ignore;
   }
   auto page = codecs::CodePage::open(choice.code_page, choice.nl == "swap");

@@ -375,9 +375,29 @@ int CommandLine::dispatch() {
 
 }  // namespace
 
+// CLI11 reads 010 as octal and 0x10 as hexadecimal; here a number is decimal.
+void read_decimal(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type != "INT" && type != "UINT" && type != "BYTES" && type != "N") continue;
+    option->transform(CLI::Validator(
+        [](std::string& text) {
+          const std::size_t from = text.find_first_not_of("+-");
+          if (from == std::string::npos || text.find_first_not_of("0123456789", from) != std::string::npos) {
+            return "is a decimal number, not " + text;
+          }
+          text.erase(from, std::min(text.find_first_not_of('0', from), text.size() - 1) - from);
+          return std::string();
+        },
+        ""));
+  }
+  for (CLI::App* sub : app.get_subcommands({})) read_decimal(*sub);
+}
+
 int run(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of write()
   CommandLine line;
+  read_decimal(line.app);
   try {
     line.app.parse(argc, argv);
     return final_exit(line.dispatch(), line.mvs_rc);

@@ -1,5 +1,6 @@
 #include "appliance/console.hpp"
 
+#include <filesystem>
 #include <unistd.h>
 
 #include <cstdio>
@@ -53,20 +54,48 @@ std::string of_record(std::uint64_t record, const codecs::Error& error) {
 }
 
 void Problems::add(std::string_view line) {
-  if (++count_ <= shown) say(line);
+  ++count_;
+  // FWDnnnnS
+  const bool warning = line.size() > 7 && (line[7] == 'W' || line[7] == 'I');
+  if (++(warning ? warnings_ : errors_) <= shown) {
+    say(line);
+  } else {
+    ++hidden_;
+  }
+}
+
+void Problems::add_always(std::string_view line) {
+  ++count_;
+  say(line);
 }
 
 void Problems::finish() const {
-  if (count_ > shown) say(errc::more_problems, std::to_string(count_ - shown) + " more problems are not shown");
+  if (hidden_ > 0) say(errc::more_problems, std::to_string(hidden_) + " more problems are not shown");
+}
+
+bool would_overwrite(const std::string& written, std::initializer_list<std::string> others) {
+  namespace fs = std::filesystem;
+  if (written.empty() || written == "-") return false;
+  std::error_code ignored;
+  if (fs::exists(written, ignored) && !fs::is_regular_file(written, ignored)) return false;  // /dev/null, a pipe
+  for (const std::string& other : others) {
+    if (other.empty() || other == "-") continue;
+    const bool same = fs::equivalent(written, other, ignored) ||
+                      fs::weakly_canonical(written, ignored) == fs::weakly_canonical(other, ignored);
+    if (!same) continue;
+    say(errc::usage_error, written + " is in use as " + other + " and would be lost; write another file");
+    return true;
+  }
+  return false;
 }
 
 std::uint64_t say_gaps(const std::vector<codecs::FrameGap>& gaps, std::uint64_t count, Problems& problems) {
   for (const codecs::FrameGap& gap : gaps) {
-    problems.add(id(codecs::errc::frame_gap) + " " + std::to_string(gap.length) + " bytes from file offset " +
+    problems.add_always(id(codecs::errc::frame_gap) + " " + std::to_string(gap.length) + " bytes from file offset " +
                  std::to_string(gap.offset) + " on were left out: " + to_string(gap.why));
   }
   if (count > gaps.size()) {
-    problems.add(id(codecs::errc::frame_gap) + " " + std::to_string(count - gaps.size()) + " more gaps");
+    problems.add_always(id(codecs::errc::frame_gap) + " " + std::to_string(count - gaps.size()) + " more gaps");
   }
   return count;
 }

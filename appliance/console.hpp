@@ -26,14 +26,20 @@ std::string of_record(std::uint64_t record, const codecs::Error& error);
 // Problems of records: the first 100 are said, the rest are counted.
 class Problems {
  public:
+  // Warnings beyond their limit leave the room of errors alone.
   void add(std::string_view line);
+  void add_always(std::string_view line);  // what ended the work: shown whatever came before
   std::uint64_t count() const { return count_; }
   void finish() const;  // says how many were not shown
 
  private:
   static constexpr std::uint64_t shown = 100;
   std::uint64_t count_ = 0;
+  std::uint64_t errors_ = 0, warnings_ = 0, hidden_ = 0;
 };
+
+// Whether a file that is to be written is one of `others`, which are read or written too; says so.
+bool would_overwrite(const std::string& written, std::initializer_list<std::string> others);
 
 // What --resync left out; the number of gaps.
 std::uint64_t say_gaps(const std::vector<codecs::FrameGap>& gaps, std::uint64_t count, Problems& problems);

@@ -12,12 +12,14 @@ RecordStream::RecordStream(const std::string& path, const codecs::RecordFormatOp
       piece_(1U << 20) {}
 
 codecs::Result<std::optional<codecs::Bytes>> RecordStream::next() {
+  added_ = 0;
   for (;;) {
     auto record = reader_.next();
     if (!record) return record;
     if (*record) {
       if (!text_ || (*record)->size() >= text_length_) return record;
       padded_.assign((*record)->begin(), (*record)->end());
+      added_ = text_length_ - padded_.size();
       padded_.resize(text_length_, space_);
       return std::optional<codecs::Bytes>(padded_);
     }

@@ -20,6 +20,8 @@ class RecordStream {
   codecs::Result<std::optional<codecs::Bytes>> next();
   codecs::Bytes prefix() const { return reader_.prefix(); }  // of the last record
   std::uint64_t filled() const { return reader_.filled(); }  // records that --short pad made longer
+  std::size_t added() const { return reader_.added() + added_; }  // bytes of pad behind the last record
+  std::size_t remainder() const { return reader_.remainder(); }   // bytes that --partial left out
   const std::vector<codecs::FrameGap>& gaps() const { return reader_.gaps(); }
   std::uint64_t gap_count() const { return reader_.gap_count(); }
   std::uint64_t number() const { return reader_.record_number(); }  // of the last record, from 1
@@ -33,6 +35,7 @@ class RecordStream {
   std::size_t text_length_;
   codecs::Buffer piece_;
   codecs::Buffer padded_;
+  std::size_t added_ = 0;
   bool ended_ = false;
 };
 

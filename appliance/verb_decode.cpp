@@ -17,6 +17,9 @@ struct Counts {
   std::uint64_t items = 0;
   std::uint64_t blank = 0;
   std::uint64_t warned = 0;
+  std::uint64_t cut = 0;        // records with bytes behind the copybook's that --long ignore left out
+  std::uint64_t filled = 0;     // records that --short pad made longer
+  std::uint64_t remainder = 0;  // bytes that --partial left out
 
   void add(const Counts& other) {
     records += other.records;
@@ -25,6 +28,7 @@ struct Counts {
     items += other.items;
     blank += other.blank;
     warned += other.warned;
+    cut += other.cut;
   }
 };
 
@@ -67,6 +71,7 @@ struct Batch {
       ++counts.records;
       report.clear();
       const codecs::Bytes all(bytes);
+      if (!lossless && r.length > codec.max_length()) ++counts.cut;
       const std::size_t start = json.size();
       const auto decoded = codec.decode(all.subspan(r.at, r.length), json, &report);
       if (!decoded) {
@@ -89,7 +94,6 @@ struct Batch {
       counts.blank += report.blank;
       counts.warned += report.warned;
     }
-    if (!framing.empty()) problems.push_back(framing);
   }
 };
 
@@ -103,6 +107,9 @@ void say_counts(const Counts& counts, codecs::BadNumbers bad_numbers) {
     text += "; " + std::to_string(counts.damaged) + " with " + std::to_string(counts.items) + " damaged items" + now;
   }
   if (counts.blank > 0) text += "; " + std::to_string(counts.blank) + " blank numbers" + now;
+  if (counts.filled > 0) text += "; " + std::to_string(counts.filled) + " short ones filled with spaces";
+  if (counts.cut > 0) text += "; " + std::to_string(counts.cut) + " longer than the copybook, the rest left out";
+  if (counts.remainder > 0) text += "; " + std::to_string(counts.remainder) + (counts.remainder == 1 ? " byte" : " bytes") + " behind the last one left out";
   if (counts.warned > 0) text += "; " + std::to_string(counts.warned) + " items with a warning";
   say(errc::records_counted, text);
 }
@@ -111,6 +118,7 @@ void say_counts(const Counts& counts, codecs::BadNumbers bad_numbers) {
 
 int decode(const DataOptions& options) {
   int exit = exit_good;
+  if (would_overwrite(options.output, {options.input, options.book.book})) return exit_usage;
   const auto codec = compile_records(options.book, options.codec, options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
@@ -127,6 +135,7 @@ int decode(const DataOptions& options) {
   const auto finish = [&](std::unique_ptr<Batch> batch) {
     out.write(batch->json);
     for (const std::string& line : batch->problems) problems.add(line);
+    if (!batch->framing.empty()) problems.add_always(batch->framing);
     counts.add(batch->counts);
     progress.at(counts.records);
     batch->clear();
@@ -151,8 +160,15 @@ int decode(const DataOptions& options) {
   out.flush();
   const bool gaps = say_gaps(records.gaps(), records.gap_count(), problems) > 0;
   problems.finish();
-  const bool failed = framing_lost || gaps || counts.unreadable > 0 || counts.items > 0;
-  if (failed || problems.count() > 0 || counts.blank > 0) say_counts(counts, codec->options().bad_numbers);
+  counts.filled = records.filled();
+  counts.remainder = records.remainder();
+  const bool beyond = counts.records == 0 && (options.file.skip > 0 || options.file.skip_records > 0);
+  if (beyond && !framing_lost) {
+    say(errc::nothing_left, options.input + " ends before --skip and --skip-records have left anything");
+  }
+  const bool failed = framing_lost || gaps || beyond || counts.unreadable > 0 || counts.items > 0;
+  const bool told = counts.filled > 0 || counts.remainder > 0 || counts.cut > 0 || counts.records == 0;
+  if (failed || told || problems.count() > 0 || counts.blank > 0) say_counts(counts, codec->options().bad_numbers);
   return failed ? exit_data : exit_good;
 }
 

@@ -56,6 +56,10 @@ struct Batch {
 
 int encode(const DataOptions& options) {
   int exit = exit_good;
+  for (const std::string& written : {options.output, options.changes}) {
+    if (would_overwrite(written, {options.input, options.base, options.book.book})) return exit_usage;
+  }
+  if (would_overwrite(options.changes, {options.output})) return exit_usage;
   const auto codec = compile_records(options.book, options.codec, options.file, exit);
   if (!codec) return exit;
   const auto format = choose_format(*codec, options.file, exit);
@@ -128,7 +132,7 @@ int encode(const DataOptions& options) {
       go_on = options.keep_going;
     }
     if (go_on && !batch->broken.empty()) {
-      problems.add(batch->broken);
+      problems.add_always(batch->broken);
       ++refused;
       go_on = false;
     }

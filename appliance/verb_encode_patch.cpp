@@ -1,5 +1,4 @@
 // encode --base: JSON line n is written over record n of a file that exists.
-#include <filesystem>
 
 #include "appliance/console.hpp"
 #include "appliance/exit_codes.hpp"
@@ -40,14 +39,6 @@ int encode_over_base(const DataOptions& options, const codecs::RecordSet& record
     say(errc::usage_error, "--changes and the records cannot both be standard output; give -o FILE");
     return exit_usage;
   }
-  for (const std::string& written : {options.output, options.changes}) {
-    std::error_code ignored;
-    for (const std::string& read : {options.base, options.input}) {
-      if (!std::filesystem::equivalent(written, read, ignored)) continue;
-      say(errc::usage_error, written + " is read and cannot be written at the same time; write another file");
-      return exit_usage;
-    }
-  }
   const codecs::RecordCodec& codec = *records.only();
   RecordStream base(options.base, format, records);
   JsonLines lines(options.input);
@@ -85,13 +76,13 @@ int encode_over_base(const DataOptions& options, const codecs::RecordSet& record
   for (;;) {
     const auto line = lines.next();
     if (!line) {
-      problems.add(line.error().id() + ' ' + line.error().text);
+      problems.add_always(line.error().id() + ' ' + line.error().text);
       broken = true;
       break;
     }
     const auto record = base.next();
     if (!record) {
-      problems.add(to_string(record.error()));
+      problems.add_always(to_string(record.error()));
       broken = true;
       break;
     }

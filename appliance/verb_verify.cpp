@@ -67,7 +67,7 @@ int verify(const DataOptions& options) {
   for (;;) {
     const auto record = records.next();
     if (!record) {
-      problems.add(to_string(record.error()));
+      problems.add_always(to_string(record.error()));
       framing_lost = true;
       break;
     }
@@ -104,6 +104,14 @@ int verify(const DataOptions& options) {
     for (Difference& difference : found) {
       // What a shorter 01 level leaves of a fixed record is no data.
       if (codec->only() == nullptr && difference.path == "$tail") difference.filler = true;
+    }
+    if (records.added() > 0) {
+      Difference fill;
+      fill.path = "end of the record";
+      fill.length = fill.changed = records.added();
+      fill.reason = "pad that the file does not have would be written";
+      fill.bytes = "(none)";
+      found.push_back(std::move(fill));
     }
     for (const Difference& difference : found) {
       out.write(line_of(records.number(), difference, options.show_bytes));

@@ -27,7 +27,8 @@ class Items final : public EncodeFallback {
     if (is_text(n.kind)) {
       if (!write_text(plan_, n, text, bytes)) return nullptr;
     } else if (is_float(n.kind)) {
-      if (write_float(plan_, n, text, bytes) != errc::none) return nullptr;
+      std::string_view now;
+      if (write_float(plan_, n, text, bytes) != errc::none || rounded(plan_, n, text, bytes, now)) return nullptr;
     } else {
       const auto number = parse_decimal(text);
       if (!number || write_number(plan_, n, *number, bytes) != errc::none) return nullptr;

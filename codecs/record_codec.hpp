@@ -42,6 +42,12 @@ struct ItemCodePage {
   std::shared_ptr<const CodePage> page;
 };
 
+// Bytes around a record that $residue can hold and whoever frames the record writes: "$prefix", "$zz".
+struct Around {
+  std::size_t prefix = 0;  // bytes before the record
+  bool zz = false;         // LLZZ records
+};
+
 struct CodecOptions {
   std::shared_ptr<const CodePage> code_page;  // required
   std::vector<ItemCodePage> item_code_pages;
@@ -70,6 +76,7 @@ struct CodecOptions {
   Conditions conditions = Conditions::none;
   bool renames = false;  // decode: 66 levels are members too, behind all others
   bool filler = false;  // elementary FILLER items are members too: FILLER#n
+  Around around;        // encode: what of it is written; other entries are refused
   bool kernels = true;  // false: the portable code alone, which gives the same bytes; for tests and comparisons
 };
 

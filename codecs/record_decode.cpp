@@ -432,10 +432,17 @@ class Decoder final : private DecodeFallback {
     if (n.as_string) w_.put('"');
   }
 
+  bool sign_of_unsigned(const Node& n, errc code) const {
+    if ((code != errc::packed_sign && code != errc::zoned_sign) || plan_.field(n).is_signed) return false;
+    const std::uint8_t last = bytes_of(n).back();
+    return (code == errc::packed_sign ? last & 15 : last >> 4) >= 0xA;
+  }
+
   Error at_item(NodeIndex index, const Node& n, errc code, std::size_t byte) const {
     const std::size_t at = at_.start() + n.offset;
     std::string what(text(code));
     if (!what.empty() && what.back() == '.') what.pop_back();
+    if (sign_of_unsigned(n, code)) what = "The item is unsigned, and its bytes have a sign (--signs relaxed takes it)";
     if (severity(code) != 'W') what += ", byte " + std::to_string(byte + 1) + " of " + std::to_string(n.length);
     const auto& field = plan_.field(n);
     return Error(code, plan_.path(index, at_.subscripts()), copybooks::picture_text(field),

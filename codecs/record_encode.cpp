@@ -59,6 +59,9 @@ class Encoder {
   std::optional<Buffer> all;   // $all of the residue: the record itself
   bool members_given = false;
 
+  static Error residue_error(std::string_view path, const std::string& what) {
+    return Error(errc::residue_invalid, "$residue: " + printable(path) + ' ' + what);
+  }
   // The record of the image, as the members and the rules have it.
   Error make(Buffer& record) const { return rules_ ? rules_->make(record) : compact(plan_, image_, record); }
   // Whether the rules choose the views that were given; else errors are added.
@@ -87,12 +90,31 @@ class Encoder {
     std::optional<Decimal> number;
     std::vector<Error> warnings;
   };
+  struct View {  // an item of an overlay, as it was given
+    NodeIndex node;
+    std::size_t at;
+    Buffer bytes;
+    Error error;
+  };
   struct Counted {
     std::size_t at;
     std::uint32_t value;
     bool by_table;
     NodeIndex node;  // the table, or the counter
   };
+
+  // A name of the JSON text, as messages show it.
+  static std::string printable(std::string_view name) {
+    std::string shown(name.substr(0, 64));
+    std::replace_if(
+        shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
+    return shown;
+  }
+
+  bool is_rename(std::string_view name) const {
+    const auto& renames = plan_.layout->renames();
+    return std::any_of(renames.begin(), renames.end(), [&](const copybooks::Rename& r) { return r.name == name; });
+  }
 
   void syntax() {
     add(json_.failed() ? json_.error() : Error(errc::json_syntax, "the text is no JSON object"));
@@ -147,10 +169,10 @@ class Encoder {
       }
       if (found == no_node) {
         const std::string inside = object == 0 ? std::string() : plan_.path(object, subscripts_) + '.';
-        std::string shown(name.substr(0, 64));
-        std::replace_if(
-            shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
-        add(Error(errc::undefined_element, "no item is called " + inside + shown + near_member(plan_, object, name)));
+        const bool renames = object == 0 && is_rename(name);
+        add(Error(errc::undefined_element,
+                  renames ? printable(name) + " is a 66 level: it has no bytes of its own, and decode alone shows it"
+                          : "no item is called " + inside + printable(name) + near_member(plan_, object, name)));
         if (!json_.skip()) return syntax();
         continue;
       }
@@ -399,14 +421,18 @@ class Encoder {
         return;
       }
       if (patch_ && same_value(n, base_.subspan(at, n.length), scratch_)) return;
+      if (std::string_view now; rounded(plan_, n, text, scratch_, now)) {
+        warn(at_item(index, errc::float_rounded, std::string(text.substr(0, 48)) + " is written as " + std::string(now)));
+      }
       return store(index, at, scratch_);
     }
     const auto number = parse_decimal(text);
     if (!number) return add(at_item(index, number.error().code, number.error().text));
-    const bool count = number->scale <= 0 && !number->negative && number->magnitude <= 0xFFFFFFFF;
+    uint128 counted = 0;
+    const bool count = rescale_magnitude(*number, 0, counted) == errc::none && !number->negative && counted <= 0xFFFFFFFF;
     if (patch_) {
       if (const auto now = number_in(n, base_.subspan(at, n.length)); now && *now == *number) {
-        if (n.is_counter && count) set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
+        if (n.is_counter && count) set_counter(index, at, static_cast<std::uint32_t>(counted), false);
         return;
       }
     }
@@ -419,7 +445,7 @@ class Encoder {
     changed(index, at, {}, *number);
     if (n.is_counter) {
       if (!count) return add(at_item(index, errc::odo_mismatch, "no count"));
-      set_counter(index, at, static_cast<std::uint32_t>(number->magnitude), false);
+      set_counter(index, at, static_cast<std::uint32_t>(counted), false);
     }
     store(index, at, scratch_);
   }
@@ -427,6 +453,16 @@ class Encoder {
   std::string limit_text(const Node& n, errc code) const {
     const auto& field = plan_.field(n);
     if (code == errc::negative_unsigned) return "the item has no sign";
+    if (n.kind == Node::Kind::binary && code == errc::output_overflow) {
+      const BinaryShape& shape = plan_.binary[n.shape];
+      const std::size_t bits = 8 * n.length - (shape.is_signed ? 1 : 0);
+      if ((shape.full_range || shape.trunc == Trunc::bin) && bits < 120) {
+        Decimal most;
+        most.magnitude = (uint128{1} << bits) - 1;
+        most.scale = shape.scale;
+        return "at most " + to_string(most) + " fits";
+      }
+    }
     if (!field.picture) return "";
     const int scale = field.picture->scale;
     const int whole = std::max(0, field.picture->digits - scale);
@@ -463,9 +499,7 @@ class Encoder {
     trace(index, at, subscripts_);
     check_conditions(index, bytes);
     if (n.in_overlay) {
-      views_.push_back(
-          {index, at, Buffer(bytes.begin(), bytes.end()),
-           at_item(index, errc::views_disagree, "another view of these bytes was given and needs other ones")});
+      views_.push_back({index, at, Buffer(bytes.begin(), bytes.end()), at_item(index, errc::views_disagree, "")});
       bool conflict = false;
       for (std::size_t k = 0; k < bytes.size(); ++k)
         conflict = conflict || (written_[at + k] && image_[at + k] != bytes[k]);
@@ -527,19 +561,33 @@ class Encoder {
     while (json_.member(first, name)) {
       std::string path(name);
       if (json_.peek() != JsonReader::Token::string) {
-        add(Error(errc::residue_invalid, "an entry of $residue is no string"));
+        add(residue_error(path, "is no string"));
         if (!json_.skip()) return syntax();
         continue;
       }
       if (!json_.string(hex)) return syntax();
       Buffer bytes;
       if (!parse_hex(hex, bytes)) {
-        add(Error(errc::residue_invalid, "an entry of $residue is no hex"));
+        add(residue_error(path, "is no hex, or longer than the record"));
         continue;
       }
       residue_.push_back({std::move(path), std::move(bytes)});
     }
-    if (json_.failed()) syntax();
+    if (json_.failed()) return syntax();
+    std::vector<std::string_view> paths;
+    for (const auto& [path, bytes] : residue_) paths.push_back(path);
+    std::sort(paths.begin(), paths.end());
+    const auto twice = std::adjacent_find(paths.begin(), paths.end());
+    if (twice != paths.end()) add(Error(errc::duplicate_key, "$residue: " + printable(*twice) + " stands twice"));
+  }
+
+  // Bytes around the record: who frames it writes them, and has said which it can write.
+  void check_around(const std::string& path, std::size_t size) {
+    const std::size_t room = path == "$zz" ? (plan_.options.around.zz ? 2 : 0) : plan_.options.around.prefix;
+    if (size == room) return;
+    add(residue_error(path, room != 0        ? "has " + std::to_string(size) + " bytes, and there is room for " + std::to_string(room)
+                            : path == "$zz" ? "is of LLZZ records, and the output is none"
+                                            : "stands before the record, and --record-prefix gives it no room"));
   }
 
   bool parse_hex(std::string_view text, Buffer& out) const {
@@ -584,7 +632,7 @@ class Encoder {
       } else if (path == "$tail") {
         tail = bytes;
       } else if (path == "$zz" || path == "$prefix") {
-        // bytes around the record: who frames it puts them there
+        check_around(path, bytes.size());
       } else {
         apply_residue(path, bytes);
       }
@@ -614,8 +662,22 @@ class Encoder {
       for (Error& e : c.warnings) warn(std::move(e));
     }
     for (View& v : views_) {
-      if (!same_value(plan_.node(v.node), image_.subspan(v.at, v.bytes.size()), v.bytes)) add(std::move(v.error));
+      if (errors.size() >= error_limit) break;
+      if (same_value(plan_.node(v.node), image_.subspan(v.at, v.bytes.size()), v.bytes)) continue;
+      v.error.text = other_view(v) + " was given too and needs other bytes here";
+      add(std::move(v.error));
     }
+  }
+
+  // The item whose bytes stand where a view needs others.
+  std::string other_view(const View& v) const {
+    for (const View& o : views_) {
+      if (o.at >= v.at + v.bytes.size() || v.at >= o.at + o.bytes.size()) continue;
+      const std::size_t from = std::max(o.at, v.at), to = std::min(o.at + o.bytes.size(), v.at + v.bytes.size());
+      const auto part = [from, to](const View& view) { return Bytes(view.bytes).subspan(from - view.at, to - from); };
+      if (!std::ranges::equal(part(o), part(v))) return o.error.path;
+    }
+    return "another view of these bytes";
   }
 
   void fill_null(Pending& p) {
@@ -643,7 +705,7 @@ class Encoder {
 
   void apply_residue(const std::string& path, const Buffer& bytes) {
     Place place;
-    if (!find(path, place)) return add(Error(errc::residue_invalid, "$residue names no item of this record"));
+    if (!find(path, place)) return add(residue_error(path, "is no item of this record"));
     if (rules_ && !rules_->takes_residue(place.node, place.at, place.subscripts, bytes.size())) return;
     const Node& n = plan_.node(place.node);
     if (n.kind == Node::Kind::table) {
@@ -654,7 +716,9 @@ class Encoder {
       }
       return;
     }
-    if (bytes.size() != n.length) return add(Error(errc::residue_invalid, "an entry of $residue has the wrong length"));
+    if (bytes.size() != n.length) {
+      return add(residue_error(path, "has " + std::to_string(bytes.size()) + " bytes, the item " + std::to_string(n.length)));
+    }
     if (n.kind == Node::Kind::filler || n.kind == Node::Kind::gap) return force(place, bytes);
     Pending* waiting = nullptr;
     for (Pending& p : pending_) {
@@ -769,12 +833,6 @@ class Encoder {
     }
   }
 
-  struct View {  // an item of an overlay, as it was given
-    NodeIndex node;
-    std::size_t at;
-    Buffer bytes;
-    Error error;
-  };
 
   struct Reused {  // what a thread keeps from record to record, for its room
     std::vector<std::uint32_t> seen;
@@ -829,6 +887,12 @@ class Encoder {
   Buffer& scratch_ = reused_.bytes;
 };
 
+Error refuse(Encoder& encoder, std::vector<Error>* more) {
+  Error first = encoder.errors.front();
+  if (more != nullptr) *more = std::move(encoder.errors);
+  return first;
+}
+
 Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffer& record, std::vector<Error>* more) {
   if (encoder.errors.empty() && encoder.all) {
     if (encoder.members_given) {
@@ -844,6 +908,10 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
   const std::size_t start = record.size();
   if (encoder.errors.empty()) {
     if (!plan.variable) {
+      if (encoder.tail && !encoder.tail->empty() && plan.options.long_records == LongRecords::error) {
+        encoder.errors.push_back(Encoder::residue_error("$tail", "stands behind the record: --long ignore writes it"));
+        return refuse(encoder, more);
+      }
       record.insert(record.end(), image.begin(), image.end());
       if (encoder.tail && plan.options.long_records == LongRecords::ignore) {
         record.insert(record.end(), encoder.tail->begin(), encoder.tail->end());
@@ -865,9 +933,7 @@ Result<void> finish(const RecordPlan& plan, Encoder& encoder, Bytes image, Buffe
     }
     record.resize(start);
   }
-  Error first_error = encoder.errors.front();
-  if (more != nullptr) *more = std::move(encoder.errors);
-  return first_error;
+  return refuse(encoder, more);
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ class RecordReader {
   std::uint16_t zz() const;             // LLZZ: the ZZ of the last record
   Bytes prefix() const;                 // the bytes that record_prefix took off the last record
   std::uint64_t filled() const;         // records that fill_to made longer
+  std::size_t added() const;            // bytes of pad that fill_to, or a short line, added to the last record
   std::size_t remainder() const;        // bytes that partial left out, known when all is done
   // What resync left out: the first 1000; a gap is complete when the record behind it was given, or at the end.
   const std::vector<FrameGap>& gaps() const;

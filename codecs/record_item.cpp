@@ -109,4 +109,20 @@ errc write_float(const RecordPlan& plan, const Node& node, std::string_view text
   return encode_float(text, plan.floating[node.shape], out);
 }
 
+bool rounded(const RecordPlan& plan, const Node& node, std::string_view text, Bytes bytes, std::string_view& now) {
+  if (node.kind != Node::Kind::floating) return false;
+  // Every decimal of so many digits is kept: hexadecimal floats have 5 * log10(16) and 13 * log10(16), IEEE's as many.
+  const std::ptrdiff_t kept = bytes.size() == 4 ? 6 : 15;
+  const bool exponent = text.find_first_of("eE") != std::string_view::npos;
+  if (!exponent && std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) <= kept) {
+    return false;
+  }
+  static thread_local std::string again;
+  again.clear();
+  static_cast<void>(read_float(plan, node, bytes, again));
+  now = again;
+  const auto given = parse_decimal(text), written = parse_decimal(again);
+  return !given || !written || !(*given == *written);
+}
+
 }  // namespace codecs

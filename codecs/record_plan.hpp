@@ -150,6 +150,9 @@ void make_initial_image(RecordPlan& plan);
 [[nodiscard]] FloatReading read_float(const RecordPlan& plan, const Node& node, Bytes bytes, std::string& out);
 [[nodiscard]] errc write_float(const RecordPlan& plan, const Node& node, std::string_view text,
                                std::span<std::uint8_t> out);
+// Whether a binary float, written from `text`, reads as another number: `now`, valid until the next call.
+[[nodiscard]] bool rounded(const RecordPlan& plan, const Node& node, std::string_view text, Bytes bytes,
+                           std::string_view& now);
 
 struct TextReading {
   bool canonical = true;     // encoding the text gives the same bytes

@@ -56,6 +56,7 @@ std::uint16_t RecordReader::zz() const { return state_->zz; }
 std::size_t RecordReader::remainder() const { return state_->left_out; }
 Bytes RecordReader::prefix() const { return state_->prefix; }
 std::uint64_t RecordReader::filled() const { return state_->filled_records; }
+std::size_t RecordReader::added() const { return state_->added; }
 const std::vector<FrameGap>& RecordReader::gaps() const { return state_->gaps; }
 std::uint64_t RecordReader::gap_count() const { return state_->gap_count; }
 std::size_t RecordReader::held() const {
@@ -65,6 +66,7 @@ std::size_t RecordReader::held() const {
 Result<std::optional<Bytes>> RecordReader::next() { return state_->next(); }
 
 Result<std::optional<Bytes>> RecordReader::State::next() {
+  added = 0;
   for (;;) {
     if (stopped || (seeking && !seek())) return std::nullopt;
     const auto record = dispatch();
@@ -94,6 +96,7 @@ Result<std::optional<Bytes>> RecordReader::State::dress(Bytes record) {
   if (record.size() < options.fill_to) {
     filled.assign(record.begin(), record.end());
     filled.resize(options.fill_to, options.pad);
+    added += options.fill_to - record.size();
     record = filled;
     ++filled_records;
   }

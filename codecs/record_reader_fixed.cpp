@@ -16,6 +16,12 @@ Result<std::optional<Bytes>> RecordReader::State::next_fixed() {
     return give(*record, at);
   }
   if (!finished || available() == 0) return std::nullopt;
+  if (options.fill_to != 0) {
+    const std::uint64_t at = position;
+    const Bytes rest = *peek(available());
+    consume(rest.size());
+    return give(rest, at);
+  }
   if (!options.partial) return not_divisible();
   left_out = available();
   stopped = true;

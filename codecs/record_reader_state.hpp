@@ -86,6 +86,7 @@ struct RecordReader::State {
   Buffer prefix;
   Buffer filled;
   std::uint64_t filled_records = 0;
+  std::size_t added = 0;  // to the last record
   bool finished = false;
   bool stopped = false;
 

@@ -41,6 +41,7 @@ Result<std::optional<Bytes>> RecordReader::State::next_line() {
   const std::uint64_t at = position;
   consume(raw.size());
   if (text.size() == options.lrecl || options.lrecl == 0) return give(text, at);
+  added = options.lrecl - text.size();
   line.assign(text.begin(), text.end());
   line.resize(options.lrecl, options.pad);
   return give(line, at);
