@@ -255,14 +255,66 @@ class Builder {
     }
   }
 
-  static bool covered(Range r, std::vector<Range> by) {
-    std::sort(by.begin(), by.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
-    for (const Range& c : by) {
-      if (c.begin > r.begin) break;
-      r.begin = std::max(r.begin, c.end);
-      if (r.begin >= r.end) return true;
+  // Which view's items cover the bytes of an overlay, piece by piece.
+  struct Coverage {
+    static constexpr std::uint32_t nobody = 0, several = ~std::uint32_t{0};
+    struct Piece {
+      std::size_t begin;
+      std::uint32_t by;  // the view, from 1
+    };
+    std::vector<Piece> pieces;  // each to the begin of the next
+
+    void add(std::vector<std::vector<Range>>& views) {
+      struct Edge {
+        std::size_t at;
+        std::uint32_t view;
+        bool opens;
+      };
+      std::vector<Edge> edges;
+      for (std::uint32_t v = 0; v < views.size(); ++v) {
+        auto& ranges = views[v];
+        std::sort(ranges.begin(), ranges.end(), [](Range x, Range y) { return x.begin < y.begin; });
+        for (std::size_t i = 0; i < ranges.size();) {
+          Range whole = ranges[i];
+          for (++i; i < ranges.size() && ranges[i].begin <= whole.end; ++i) whole.end = std::max(whole.end, ranges[i].end);
+          if (whole.begin == whole.end) continue;
+          edges.push_back({whole.begin, v + 1, true});
+          edges.push_back({whole.end, v + 1, false});
+        }
+      }
+      std::sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) { return x.at < y.at; });
+      std::uint64_t count = 0, sum = 0;
+      for (std::size_t i = 0; i < edges.size(); ++i) {
+        count = edges[i].opens ? count + 1 : count - 1;
+        sum = edges[i].opens ? sum + edges[i].view : sum - edges[i].view;
+        if (i + 1 < edges.size() && edges[i + 1].at == edges[i].at) continue;
+        pieces.push_back({edges[i].at, count == 0 ? nobody : count == 1 ? static_cast<std::uint32_t>(sum) : several});
+      }
     }
-    return r.begin >= r.end;
+    // Where the views but `except` stop to cover the bytes from `at` on; `at` if they do not.
+    std::size_t reach(std::size_t at, std::uint32_t except) const {
+      auto piece = std::partition_point(pieces.begin(), pieces.end(), [at](const Piece& p) { return p.begin <= at; });
+      if (piece == pieces.begin()) return at;
+      for (--piece; piece != pieces.end(); ++piece) {
+        if (piece->by == nobody || piece->by == except) return std::max(at, piece->begin);
+      }
+      return at;
+    }
+  };
+  // What the other views of each overlay around show.
+  struct Shown {
+    const Coverage* coverage;
+    std::uint32_t except;
+  };
+
+  static bool covered(Range r, const std::vector<Shown>& by) {
+    for (std::size_t at = r.begin; at < r.end;) {
+      std::size_t reach = at;
+      for (const Shown& level : by) reach = std::max(reach, level.coverage->reach(at, level.except));
+      if (reach == at) return false;
+      at = reach;
+    }
+    return true;
   }
 
   // New nodes for bytes that no node covers, and none for what another view of an overlay shows anyway.
@@ -284,7 +336,7 @@ class Builder {
   std::size_t end_of(const Node& n) const { return n.offset + n.length; }
 
   void copy_with_gaps(NodeIndex i, NodeIndex parent, std::size_t begin, std::size_t end,
-                      const std::vector<Range>& shown, std::vector<NodeIndex>& moved) {
+                      const std::vector<Shown>& shown, std::vector<NodeIndex>& moved) {
     const auto& old = *old_;
     const auto self = static_cast<NodeIndex>(p_->nodes.size());
     moved[i] = self;
@@ -330,13 +382,16 @@ class Builder {
         }
       }
       gap(cursor, first.offset, first.name + ".$slack", first, 0);
+      Coverage coverage;
+      std::vector<Shown> others = shown;
+      if (first.overlay != 0 && first.ruled == 0) {
+        std::vector<std::vector<Range>> views;
+        for (NodeIndex v = c; v < after; v = old[v].next) item_ranges(v, views.emplace_back());
+        coverage.add(views);
+        others.push_back({&coverage, 0});
+      }
       for (NodeIndex v = c; v < after; v = old[v].next) {
-        std::vector<Range> others = shown;
-        if (first.overlay != 0 && first.ruled == 0) {
-          for (NodeIndex w = c; w < after; w = old[w].next) {
-            if (w != v) item_ranges(w, others);
-          }
-        }
+        if (!coverage.pieces.empty()) ++others.back().except;
         const Node& child = old[v];
         if (child.kind == Node::Kind::filler && covered({child.offset, end_of(child)}, others)) continue;
         copy_with_gaps(v, self, child.offset, end_of(child), others, moved);
