@@ -1,6 +1,7 @@
 #include "codecs/json_schema.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "codecs/decimal.hpp"
 #include "codecs/json_writer.hpp"
@@ -248,6 +249,7 @@ class Schema {
   std::vector<std::string> allowed(Member::Kind kind, const Field& f) const {
     using Kind = copybooks::Literal::Kind;
     std::vector<std::string> out;
+    std::unordered_set<std::string> seen;
     if (codec_.options().conditions != Conditions::check) return out;
     for (const auto& condition : f.conditions) {
       for (const copybooks::ConditionValue& value : condition.values) {
@@ -263,7 +265,7 @@ class Schema {
           if (const auto number = parse_decimal(literal.text)) json = to_string(*number);
         }
         if (value.last || json.empty()) return {};
-        if (std::find(out.begin(), out.end(), json) == out.end()) out.push_back(std::move(json));
+        if (seen.insert(json).second) out.push_back(std::move(json));
       }
     }
     return out;
