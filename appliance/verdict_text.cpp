@@ -1,5 +1,6 @@
 #include "appliance/verdict_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace appliance {
@@ -102,7 +103,7 @@ std::vector<std::string> next_words(const codecs::Verdict& v, const TryOptions& 
   if (book.decimal_comma) words.emplace_back("--decimal-comma");
   if (!book.record.empty()) words.insert(words.end(), {"--record", book.record});
   words.insert(words.end(), v.flags.begin(), v.flags.end());
-  if (book.book.starts_with('-') || options.input.starts_with('-')) words.emplace_back("--");
+  if (book.book.starts_with('-') || (options.input.starts_with('-') && options.input != "-")) words.emplace_back("--");
   words.push_back(book.book);
   words.push_back(options.input);
   return words;
@@ -162,7 +163,11 @@ std::string verdict_text(const codecs::Verdict& v, const TryOptions& options, bo
       line(out, "misfits",
            with_commas(v.checked - v.fitting) + " of " + with_commas(v.checked) + " records; first: " + v.first_misfit);
     }
-    line(out, "code page", v.page, page_text(v));
+    const bool open = std::any_of(v.findings.begin(), v.findings.end(), [&](const codecs::Finding& f) {
+      return f.code == codecs::errc::wrong_code_page && !v.also_pages.empty();
+    });
+    line(out, "code page", open ? v.page + " or " + joined(v.also_pages, 3, " or ") : v.page, page_text(v));
+    for (const std::string& difference : v.page_differences) line(out, "", difference);
     if (const std::string numbers = numbers_text(v); !numbers.empty()) line(out, "numbers", numbers, signs_text(v));
   } else if (v.file_size > 0 && v.longest > 0) {
     const std::uint64_t whole = v.file_size / v.longest;
@@ -171,7 +176,7 @@ std::string verdict_text(const codecs::Verdict& v, const TryOptions& options, bo
              with_commas(v.file_size % v.longest) +
              (v.first_misfit.empty() ? "" : "; first wrong item: " + v.first_misfit));
   }
-  if (v.weak && v.file_size > 0) line(out, "evidence", "weak: almost any bytes would fit");
+  if (v.weak && v.boundaries && v.percent >= 50) line(out, "evidence", "weak: almost any bytes would fit");
   for (const std::string& doubt : v.doubts) line(out, "doubt", doubt);
   for (const codecs::Finding& finding : v.findings) {
     const char level = severity(finding.code);
@@ -218,6 +223,7 @@ std::string verdict_json(const codecs::Verdict& v, const TryOptions& options) {
   out["code_page"] = v.page;
   out["equal_code_pages"] = v.equal_pages;
   out["other_code_pages"] = v.also_pages;
+  out["code_page_differences"] = v.page_differences;
   out["numbers"] = nlohmann::ordered_json::object();
   for (const auto& count : v.counts) {
     out["numbers"][count.kind] = {{"valid", count.valid}, {"of", count.of}, {"blank", count.blank}};

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t scouted = 200;            // records that a reading is first judged by
 constexpr std::uint64_t weak_evidence = 16;       // values that could have been wrong; fewer prove nothing
+constexpr double aligned = 0.5;                   // of the records must fit before texts and blanks say anything
 constexpr std::uint64_t learned_records = 10000;  // views are learned from
 
 struct Choice {
@@ -94,6 +95,7 @@ class Fit {
             options_.show_bytes};
   }
   bool check_one(Bytes record, std::uint64_t number);
+  const RecordCheck* best_check(Bytes record);
 
   Bytes file_;
   const std::vector<BookReading>& readings_;
@@ -147,31 +149,43 @@ Result<void> Fit::choose() {
   return {};
 }
 
+// The 01 that explains a record best; none if it is none's, or as well another one's.
+const RecordCheck* Fit::best_check(Bytes record) {
+  const RecordCheck* best = nullptr;
+  bool tied = false;
+  for (RecordCheck& check : family().checks) {
+    if (framing().options.format == RecordFormat::text) {
+      static_cast<void>(check.check_line(record));
+    } else {
+      static_cast<void>(check.check(record, framing().options.format == RecordFormat::f));
+    }
+    if (check.wrong_length()) continue;
+    const bool better = best == nullptr || check.last().better_than(best->last());
+    tied = !better && (tied || !best->last().better_than(check.last()));
+    if (better) best = &check;
+  }
+  return tied ? nullptr : best;
+}
+
 // The page within the family, by the text of the records that were scouted.
 void Fit::choose_page() {
   Family& f = family();
+  v_.page = f.ascii ? "ascii" : "37";
+  if (choice_.score.rate() < aligned) return;
   PageGuess guess;
   const std::uint64_t every = std::max<std::uint64_t>(framing().records / 2000, 1);
   for_records(framing(), file_, every, [&](Bytes record, std::uint64_t, std::uint64_t) {
-    for (RecordCheck& check : f.checks) {
-      if (record.size() > check.plan().length && framing().options.format != RecordFormat::text) continue;
-      if (framing().options.format == RecordFormat::text) {
-        static_cast<void>(check.check_line(record));
-      } else {
-        static_cast<void>(check.check(record, framing().options.format == RecordFormat::f));
-      }
-      if (check.last_illegal() > check.image().size()) continue;
-      for (const Place& p : places(check.plan(), 300)) {
-        const Node& n = check.plan().node(p.node);
-        if (n.kind != Node::Kind::text && n.kind != Node::Kind::edited_text) continue;
-        Bytes bytes = check.image().subspan(p.offset, n.length);
-        if (check.item(n, bytes) != Legality::legal) continue;
-        const std::uint8_t space = f.ascii ? 0x20 : 0x40;
-        while (!bytes.empty() && (bytes.back() == space || bytes.back() == 0)) bytes = bytes.first(bytes.size() - 1);
-        while (!bytes.empty() && bytes.front() == space) bytes = bytes.subspan(1);
-        if (!bytes.empty()) guess.add(bytes);
-      }
-      if (f.checks.size() > 1 && check.last_illegal() == 0) break;
+    const RecordCheck* shown = best_check(record);
+    if (shown == nullptr || shown->last().illegal > 0) return true;
+    for (const RecordCheck::Seen& seen : shown->seen()) {
+      const Node& n = shown->plan().node(seen.node);
+      if (n.kind != Node::Kind::text && n.kind != Node::Kind::edited_text) continue;
+      if (!seen.decided || seen.legality != Legality::legal) continue;
+      Bytes bytes = shown->image().subspan(seen.offset, n.length);
+      const std::uint8_t space = f.ascii ? 0x20 : 0x40;
+      while (!bytes.empty() && (bytes.back() == space || bytes.back() == 0)) bytes = bytes.first(bytes.size() - 1);
+      while (!bytes.empty() && bytes.front() == space) bytes = bytes.subspan(1);
+      if (!bytes.empty()) guess.add(bytes);
     }
     return true;
   });
@@ -179,6 +193,7 @@ void Fit::choose_page() {
   v_.page = best.page;
   v_.equal_pages = best.equal;
   v_.also_pages = best.also;
+  v_.page_differences = best.differences;
   if (best.page == f.page) return;
   auto refined = make_family(readings_[choice_.reading], best.page, f.signs);
   if (!refined) return;
@@ -191,7 +206,11 @@ void Fit::choose_page() {
   choice_.score = now;
   if (best.differing > 0 && !f.ascii) {
     v_.findings.push_back({errc::wrong_code_page,
-                           "the text is in code page " + best.page + ": " + std::to_string(best.differing) +
+                           (best.also.empty() ? "the text is in code page " + best.page
+                                              : "code page " + best.page +
+                                                    " explains the text, and another one does: "
+                                                    "ask which one the sender has") +
+                               (best.also.empty() ? ": " : "; ") + std::to_string(best.differing) +
                                " characters would be others in 37" +
                                (options_.show_bytes ? " (" + best.characters + ")" : std::string()),
                            false});
@@ -236,8 +255,9 @@ bool Fit::check_one(Bytes record, std::uint64_t number) {
     RecordCheck& check = f.checks[i];
     fits_[i] = lines ? check.check_line(record) : check.check(record, filled);
     any = any || fits_[i];
-    const auto rank = [&](std::size_t k) { return std::pair(f.checks[k].last_illegal(), ~f.checks[k].last_checks()); };
-    if (i > 0 && rank(i) < rank(best)) best = i;
+    const bool better =
+        f.checks[best].wrong_length() || (!check.wrong_length() && check.last().better_than(f.checks[best].last()));
+    if (i > 0 && better) best = i;
   }
   f.checks[best].count_last(fits_[best], number, tallies_[best]);
   return any;
@@ -311,6 +331,7 @@ void Fit::count_items() {
 void Fit::note_blanks() {
   constexpr std::size_t most_notes = 6;
   std::size_t left = 0;
+  if (static_cast<double>(v_.fitting) < aligned * static_cast<double>(v_.checked)) return;
   for (std::size_t i = 0; i < tallies_.size(); ++i) {
     const RecordPlan& plan = family().checks[i].plan();
     for (NodeIndex n = 0; n < tallies_[i].items.size(); ++n) {

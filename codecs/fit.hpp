@@ -54,9 +54,9 @@ struct Verdict {
   std::string format;                      // "RECFM=F LRECL=120"
   std::vector<std::string> formats_tried;  // "V, VB, VBS tried: no chain of RDWs"
   std::string page;
-  std::vector<std::string> equal_pages;  // no character tells them apart
-  std::vector<std::string> also_pages;   // read some characters otherwise, as plausibly
-  std::string page_note;
+  std::vector<std::string> equal_pages;       // no character tells them apart
+  std::vector<std::string> also_pages;        // read some characters otherwise, as plausibly
+  std::vector<std::string> page_differences;  // "X'5B' is $ in 37, £ in 285: 12 times"
 
   struct Count {
     std::string kind;  // "zoned", "packed"

@@ -30,7 +30,10 @@ bool shows_sign(const RecordPlan& plan, const Node& node) {
 }  // namespace
 
 RecordCheck::RecordCheck(std::shared_ptr<const RecordPlan> plan)
-    : plan_(std::move(plan)), view_legal_(plan_->nodes.size(), 0), can_be_wrong_(plan_->nodes.size(), false) {
+    : plan_(std::move(plan)),
+      view_legal_(plan_->nodes.size(), 0),
+      view_proofs_(plan_->nodes.size(), 0),
+      can_be_wrong_(plan_->nodes.size(), false) {
   for (std::size_t b = 0; b < 256; ++b) print_[b] = printable(plan_->options.code_page->to_unicode()[b]);
   for (NodeIndex i = 0; i < plan_->nodes.size(); ++i) {
     const Node& n = plan_->node(i);
@@ -146,8 +149,7 @@ RecordCheck::Outcome RecordCheck::members(NodeIndex parent, std::size_t base, bo
     } else {
       one = value(c, base, evidence);
     }
-    all.illegal += one.illegal;
-    all.checks += one.checks;
+    all += one;
     c = after;
   }
   return all;
@@ -159,20 +161,28 @@ RecordCheck::Outcome RecordCheck::overlay(NodeIndex first, NodeIndex end, std::s
   const std::size_t start = seen_.size();
   std::vector<Seen> best;
   Outcome kept;
-  bool any = false;
+  std::size_t views = 0;
+  bool tied = false;
   bool proves = true;
   for (NodeIndex v = first; v < end; v = plan_->node(v).next) {
     const Outcome one = value(v, base, evidence);
     view_legal_[v] = one.illegal == 0 ? 1 : 0;
+    view_proofs_[v] = one.proofs;
     proves = proves && one.checks > 0;
-    if (!any || one.illegal < kept.illegal || (one.illegal == kept.illegal && one.checks > kept.checks)) {
+    const bool better = views == 0 || one.better_than(kept);
+    tied = !better && (tied || !kept.better_than(one));
+    ++views;
+    if (better) {
       best.assign(seen_.begin() + static_cast<std::ptrdiff_t>(start), seen_.end());
       kept = one;
-      any = true;
     }
     seen_.resize(start);
   }
-  for (Seen& seen : best) seen.evidence = seen.evidence && proves;
+  const bool decided = views == 1 || (kept.illegal == 0 && kept.proofs > 0 && !tied);
+  for (Seen& seen : best) {
+    seen.evidence = seen.evidence && proves;
+    seen.decided = seen.decided && decided;
+  }
   seen_.insert(seen_.end(), best.begin(), best.end());
   return kept;
 }
@@ -195,8 +205,7 @@ RecordCheck::Outcome RecordCheck::value(NodeIndex index, std::size_t base, bool 
         bases_.push_back(at);
         subscripts_.back() = k;
         const Outcome one = value(index + 1, at, evidence);
-        all.illegal += one.illegal;
-        all.checks += one.checks;
+        all += one;
         bases_.pop_back();
       }
       subscripts_.pop_back();
@@ -209,14 +218,19 @@ RecordCheck::Outcome RecordCheck::value(NodeIndex index, std::size_t base, bool 
     default: {
       errc reason = errc::none;
       const std::size_t at = base + n.offset;
-      Legality legality = item(n, Bytes(image_).subspan(at, n.length), &reason);
+      const Bytes bytes = Bytes(image_).subspan(at, n.length);
+      Legality legality = item(n, bytes, &reason);
       if (can_be_wrong_[index] && held_ < at + n.length) {
         legality = Legality::illegal;
         reason = errc::record_too_short;
       }
-      seen_.push_back({index, legality, reason, at, evidence && can_be_wrong_[index]});
+      // X'00' and X'FF' all over are legal binaries, and prove nothing.
+      const bool could_be_wrong = can_be_wrong_[index];
+      const bool proof = could_be_wrong && legality == Legality::legal && !all_are(bytes, 0) && !all_are(bytes, 0xFF);
+      const bool weak = could_be_wrong && legality == Legality::legal && !proof;
+      seen_.push_back({index, legality, reason, at, evidence && could_be_wrong && !weak, true});
       return {legality == Legality::illegal ? std::size_t{1} : std::size_t{0},
-              can_be_wrong_[index] ? std::size_t{1} : std::size_t{0}};
+              could_be_wrong ? std::size_t{1} : std::size_t{0}, proof ? n.length : 0};
     }
   }
 }
@@ -227,6 +241,12 @@ bool RecordCheck::run(Bytes record, bool filled) {
   subscripts_.clear();
   wrong_length_ = true;
   last_ = {};
+  if (filled && pad_allowed_ && record.size() > plan_->length) {
+    const Bytes rest = record.subspan(plan_->length);
+    const std::uint8_t pad = rest.front();
+    const bool is_pad = pad == 0 || pad == 0x40 || pad == 0x20;
+    if (is_pad && all_are(rest, pad)) record = record.first(plan_->length);
+  }
   if (record.size() < plan_->layout->min_length() || record.size() > plan_->length) return false;
   image_.assign(plan_->length, 0);
   if (plan_->variable) {
@@ -237,7 +257,7 @@ bool RecordCheck::run(Bytes record, bool filled) {
         const auto found = plan_->layout->find(expanded.error.path);
         const NodeIndex node = found && *found != copybooks::no_field ? plan_->by_field[*found] : no_node;
         if (node != no_node) {
-          seen_.push_back({node, Legality::illegal, expanded.error.code, expanded.error.offset, true});
+          seen_.push_back({node, Legality::illegal, expanded.error.code, expanded.error.offset, true, true});
         }
       }
       return false;

@@ -56,26 +56,42 @@ class RecordCheck {
   Legality item(const Node& node, Bytes bytes, errc* reason = nullptr) const;
   // Of the record checked last: whether the view (a node in an overlay outside tables) was legal.
   bool view_was_legal(NodeIndex view) const { return view_legal_[view] != 0; }
+  // Of the same: bytes of its values that could have been illegal, are not, and are no blanks or constants.
+  std::size_t view_proofs(NodeIndex view) const { return view_proofs_[view]; }
   // Of the record checked last: the record with every table at its largest, and how much of it could have been wrong.
   Bytes image() const { return image_; }
-  std::size_t last_illegal() const { return wrong_length_ ? image_.size() + 1 : last_.illegal; }
-  std::size_t last_checks() const { return last_.checks; }
-  // Views outside tables, by overlay; one that no rule is needed for (only one view) is not listed.
-  const std::vector<std::vector<NodeIndex>>& overlays() const { return overlays_; }
-
- private:
+  bool wrong_length() const { return wrong_length_; }
+  struct Outcome {
+    std::size_t illegal = 0;
+    std::size_t checks = 0;  // values that could have been illegal
+    std::size_t proofs = 0;  // bytes of such values that are legal and no blanks
+    void operator+=(const Outcome& o) {
+      illegal += o.illegal;
+      checks += o.checks;
+      proofs += o.proofs;
+    }
+    // Less that is illegal, then more that is proven, then more that could have been wrong.
+    bool better_than(const Outcome& o) const {
+      return illegal != o.illegal ? illegal < o.illegal : proofs != o.proofs ? proofs > o.proofs : checks > o.checks;
+    }
+  };
+  const Outcome& last() const { return last_; }
+  // The items of the record checked last, of each overlay those of the view that fits best.
   struct Seen {
     NodeIndex node;
     Legality legality;
     errc reason;
     std::size_t offset;  // in the image
     bool evidence;
+    bool decided;  // not in an overlay whose views could as well be another one
   };
-  struct Outcome {
-    std::size_t illegal = 0;
-    std::size_t checks = 0;  // values that could have been illegal
-  };
+  const std::vector<Seen>& seen() const { return seen_; }
+  // Records of a fixed length may be longer than this 01, if pad fills the rest.
+  void allow_pad() { pad_allowed_ = true; }
+  // Views outside tables, by overlay; one that no rule is needed for (only one view) is not listed.
+  const std::vector<std::vector<NodeIndex>>& overlays() const { return overlays_; }
 
+ private:
   bool run(Bytes record, bool filled);
   std::size_t held_ = static_cast<std::size_t>(-1);  // bytes of the record that were there, not filled in
   Buffer line_;
@@ -87,6 +103,8 @@ class RecordCheck {
   std::shared_ptr<const RecordPlan> plan_;
   std::vector<std::vector<NodeIndex>> overlays_;
   std::vector<char> view_legal_;
+  std::vector<std::size_t> view_proofs_;
+  bool pad_allowed_ = false;
   std::vector<bool> can_be_wrong_;  // by node: some bytes are illegal for it
   std::array<bool, 256> print_{};
   Buffer image_;

@@ -18,6 +18,7 @@ Result<Family> make_family(const BookReading& reading, std::string page, ZonedSi
     auto plan = make_record_plan(layout, options);
     if (!plan) return plan.error();
     out.checks.emplace_back(std::shared_ptr<const RecordPlan>(std::move(*plan)));
+    if (reading.records.size() > 1) out.checks.back().allow_pad();
   }
   return out;
 }
