@@ -89,6 +89,7 @@ bool Replacer::read(const std::vector<Word>& words, std::size_t& i, std::vector<
   const std::size_t errors = diagnostics_.size();
   const bool good = operand(words, i, r.from) && is(words, i, "BY");
   if (good) ++i;
+  const std::size_t to = i;
   if (!good || !operand(words, i, r.to) || r.from.empty()) {
     if (errors == diagnostics_.size()) {
       const Place at = i < words.size() ? words[i].place : r.place;
@@ -113,6 +114,7 @@ bool Replacer::read(const std::vector<Word>& words, std::size_t& i, std::vector<
     one_word(r.from);
     one_word(r.to);
   }
+  r.blank = r.to.empty() && to + 1 < words.size() && !words[to + 1].glued;
   out.push_back(std::move(r));
   return true;
 }
@@ -166,19 +168,24 @@ std::vector<Word> Replacer::replace(std::vector<Word> words, std::vector<Replace
   Candidates candidates(replacements);
   std::vector<Word> out;
   out.reserve(words.size());
-  bool line_start = false;  // of a word that was replaced by nothing
+  bool line_start = false, apart = false;  // of a word that was replaced by nothing
   for (std::size_t i = 0; i < words.size();) {
     bool done = false;
     words[i].line_start = words[i].line_start || line_start;
-    line_start = false;
+    words[i].glued = words[i].glued && !apart;
+    line_start = apart = false;
     for (const std::size_t index : candidates.of(words[i])) {
       Replacement& r = replacements[index];
       ++comparisons_;
       const bool part = r.part != Replacement::Part::whole;
+      const std::size_t before = out.size();
       done = part ? replace_part(words[i], r, out) : replace_whole(words, i, r, out);
       if (!done) continue;
       r.used = true;
-      line_start = r.to.empty() && words[i].line_start;
+      if (out.size() == before) {
+        line_start = words[i].line_start;
+        apart = r.blank || !words[i].glued;
+      }
       i += part ? 1 : r.from.size();
       break;
     }

@@ -12,6 +12,7 @@ struct Replacement {
   Part part = Part::whole;
   std::vector<Word> from;
   std::vector<Word> to;
+  bool blank = false;  // `to` is == ==: the words around it do not join
   Place place;
   bool used = false;
 };
