@@ -29,7 +29,6 @@ std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& op
   out.decimal_comma = options.decimal_comma;
   out.right_margin = options.right_margin;
   out.debug_lines = options.debug_lines;
-  out.pointer_size = options.pointer_size;
   out.national_symbol_dbcs = options.nsymbol == "dbcs";
   if (!options.binary_size.empty()) {
     out.binary_size = options.binary_size == "2-4-8"  ? copybooks::BinarySize::two_four_eight
@@ -44,6 +43,7 @@ std::optional<copybooks::CopybookOptions> copybook_options(const BookOptions& op
                  : options.floats == "ieee" ? copybooks::Floats::ieee
                                             : copybooks::Floats::ieee_little;
   }
+  if (!options.pointer_size.empty()) out.pointer_size = options.pointer_size == "8" ? 8 : 4;
   for (const std::string& folder : options.include) out.include.emplace_back(folder);
   for (const std::string& pair : options.replacing) {
     const std::size_t equals = pair.find('=', 1);

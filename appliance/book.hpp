@@ -25,8 +25,7 @@ struct BookOptions {
   int right_margin = 72;
   bool debug_lines = false;
   // Empty: as the dialect says.
-  std::string binary_size, endian, sync_max, floats;
-  int pointer_size = 4;
+  std::string binary_size, endian, sync_max, floats, pointer_size;
   std::string nsymbol = "national";
   std::vector<std::string> include;    // -I
   std::vector<std::string> replacing;  // A=B

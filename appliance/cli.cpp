@@ -92,9 +92,9 @@ void CommandLine::book(CLI::App* sub, BookOptions& options) {
       ->check(CLI::IsMember({"4", "8", "none"}));
   sub->add_option("--floats", options.floats, "COMP-1 and COMP-2: hex (ibm), ieee or ieee-le (gnucobol, mf)")
       ->check(CLI::IsMember({"hex", "ieee", "ieee-le"}));
-  sub->add_option("--pointer-size", options.pointer_size, "bytes of POINTER and INDEX: 4, or 8 under LP(64)")
-      ->check(CLI::IsMember({4, 8}))
-      ->capture_default_str();
+  sub->add_option("--pointer-size", options.pointer_size,
+                  "bytes of POINTER: 4 (ibm), or 8 (gnucobol, mf; ibm under LP(64))")
+      ->check(CLI::IsMember({"4", "8"}));
   sub->add_option("--nsymbol", options.nsymbol, "PIC N without USAGE: national or dbcs")
       ->check(CLI::IsMember({"national", "dbcs"}))
       ->capture_default_str();

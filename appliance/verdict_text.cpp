@@ -97,7 +97,7 @@ std::vector<std::string> next_words(const codecs::Verdict& v, const TryOptions& 
   chosen("--sync-max", book.sync_max);
   chosen("--floats", book.floats);
   if (book.right_margin != BookOptions().right_margin) chosen("--right-margin", std::to_string(book.right_margin));
-  if (book.pointer_size != BookOptions().pointer_size) chosen("--pointer-size", std::to_string(book.pointer_size));
+  chosen("--pointer-size", book.pointer_size);
   if (book.nsymbol != BookOptions().nsymbol) chosen("--nsymbol", book.nsymbol);
   if (book.debug_lines) words.emplace_back("--debug-lines");
   if (book.decimal_comma) words.emplace_back("--decimal-comma");

@@ -30,13 +30,13 @@ struct CopybookOptions {
   bool debug_lines = false;
   char currency = '$';
   bool decimal_comma = false;
-  int pointer_size = 4;  // 4, or 8 under LP(64)
   bool national_symbol_dbcs = false;
   // What the dialect decides, unless said here.
   std::optional<BinarySize> binary_size;
   std::optional<ByteOrder> endian;  // of COMP-5
   std::optional<int> sync_max;      // the largest alignment of a binary item: 4 or 8; 0: SYNC has no effect
   std::optional<Floats> floats;
+  std::optional<int> pointer_size;                             // 4, or 8: LP(64), and what GnuCOBOL has on 64 bits
   std::vector<std::filesystem::path> include;                  // -I
   std::vector<std::pair<std::string, std::string>> replacing;  // --replacing A=B
 };

@@ -4,7 +4,7 @@
 
 namespace copybooks {
 
-Storage::Storage(const CopybookOptions& options) : pointer(static_cast<std::size_t>(options.pointer_size)) {
+Storage::Storage(const CopybookOptions& options) {
   const bool ibm = options.dialect == Dialect::ibm, mf = options.dialect == Dialect::mf;
   binary_size = options.binary_size.value_or(mf    ? BinarySize::fewest
                                              : ibm ? BinarySize::two_four_eight
@@ -12,6 +12,9 @@ Storage::Storage(const CopybookOptions& options) : pointer(static_cast<std::size
   native_order = options.endian.value_or(ibm ? ByteOrder::big : ByteOrder::little);
   sync_max = options.sync_max.value_or(mf ? 0 : ibm ? 4 : 8);
   floats = options.floats.value_or(ibm ? Floats::hex : Floats::ieee_little);
+  pointer = static_cast<std::size_t>(options.pointer_size.value_or(ibm ? 4 : 8));
+  procedure_pointer = ibm ? 8 : pointer;
+  index = ibm ? pointer : 4;
 }
 
 std::size_t Storage::binary_bytes(int digits, bool is_signed) const {
@@ -33,14 +36,16 @@ std::size_t Storage::bytes_without_picture(Usage usage) const {
   switch (usage) {
     case Usage::float_short:
     case Usage::pointer32:
-    case Usage::function_pointer:
       return 4;
     case Usage::float_long:
-    case Usage::procedure_pointer:
       return 8;
     case Usage::index:
+      return index;
     case Usage::pointer:
+    case Usage::function_pointer:
       return pointer;
+    case Usage::procedure_pointer:
+      return procedure_pointer;
     default:
       return 0;
   }

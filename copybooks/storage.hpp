@@ -18,7 +18,7 @@ struct Storage {
   ByteOrder native_order;
   int sync_max;
   Floats floats;
-  std::size_t pointer;
+  std::size_t pointer, procedure_pointer, index;
 };
 
 }  // namespace copybooks

@@ -62,12 +62,36 @@ BOOST_AUTO_TEST_CASE(native_byte_order_floats_and_pointers_have_options) {
   BOOST_TEST((field("COMP-2", options).floats == Floats::ieee));
   options.floats.reset();
   BOOST_TEST((field("COMP-2", options).floats == Floats::ieee_little));
-  options = {};
-  options.pointer_size = 8;
-  for (const auto& [usage, bytes] : std::vector<std::pair<const char*, std::size_t>>{
-           {"POINTER", 8}, {"INDEX", 8}, {"POINTER-32", 4}, {"FUNCTION-POINTER", 4}, {"PROCEDURE-POINTER", 8}}) {
-    BOOST_TEST(size_of(usage, options) == bytes, usage);
+}
+
+// ibm: LP(32), and LP(64) by option. gnucobol and mf: as cobc has them on 64 bits, where INDEX is a 4-byte integer.
+BOOST_AUTO_TEST_CASE(pointers_have_the_size_of_the_dialects_machine) {
+  struct Row {
+    const char* usage;
+    std::size_t ibm, lp64, others, others_on_32_bits;
+  };
+  const Row rows[] = {{"POINTER", 4, 8, 8, 4},
+                      {"INDEX", 4, 8, 4, 4},
+                      {"POINTER-32", 4, 4, 4, 4},
+                      {"FUNCTION-POINTER", 4, 8, 8, 4},
+                      {"PROCEDURE-POINTER", 8, 8, 8, 4}};
+  for (const Row& row : rows) {
+    for (const Dialect dialect : {Dialect::ibm, Dialect::gnucobol, Dialect::mf}) {
+      const bool ibm = dialect == Dialect::ibm;
+      CopybookOptions options = in_dialect(dialect);
+      BOOST_TEST(size_of(row.usage, options) == (ibm ? row.ibm : row.others), row.usage);
+      options.pointer_size = 8;
+      BOOST_TEST(size_of(row.usage, options) == (ibm ? row.lp64 : row.others), row.usage);
+      options.pointer_size = 4;
+      BOOST_TEST(size_of(row.usage, options) == (ibm ? row.ibm : row.others_on_32_bits), row.usage);
+    }
   }
+  const char* const synchronized = "01 R. 05 X PIC X. 05 P POINTER SYNC.";
+  BOOST_TEST(record(synchronized)->field(2).offset == 4u);
+  BOOST_TEST(record(synchronized, in_dialect(Dialect::gnucobol))->field(2).offset == 8u);
+  const auto r = record("01 R. 05 A PIC X(4). 05 P POINTER. 05 B PIC X(4).", in_dialect(Dialect::gnucobol));
+  BOOST_TEST(item(*r, "B").offset == 12u);
+  BOOST_TEST(r->max_length() == 16u);
 }
 
 BOOST_AUTO_TEST_CASE(sync_goes_to_the_alignment_of_dialect_and_option) {
@@ -75,12 +99,17 @@ BOOST_AUTO_TEST_CASE(sync_goes_to_the_alignment_of_dialect_and_option) {
     const char* clauses;
     std::size_t ibm, eight, none;  // the offset behind one byte
   };
-  const Row rows[] = {{"PIC S9(4) COMP SYNC", 2, 2, 1},   {"PIC S9(5) COMP SYNC", 4, 4, 1},
-                      {"PIC S9(9) BINARY SYNC", 4, 4, 1}, {"PIC S9(10) COMP SYNC", 4, 8, 1},
-                      {"PIC S9(18) COMP-5 SYNC", 4, 8, 1}, {"COMP-1 SYNC", 4, 4, 1},
-                      {"COMP-2 SYNC", 8, 8, 1},           {"INDEX SYNC", 4, 4, 1},
-                      {"POINTER SYNC", 4, 4, 1},          {"PROCEDURE-POINTER SYNC", 8, 8, 1},
-                      {"PIC S9(5) COMP-3 SYNC", 1, 1, 1}, {"PIC S9(5) SYNC", 1, 1, 1},
+  const Row rows[] = {{"PIC S9(4) COMP SYNC", 2, 2, 1},
+                      {"PIC S9(5) COMP SYNC", 4, 4, 1},
+                      {"PIC S9(9) BINARY SYNC", 4, 4, 1},
+                      {"PIC S9(10) COMP SYNC", 4, 8, 1},
+                      {"PIC S9(18) COMP-5 SYNC", 4, 8, 1},
+                      {"COMP-1 SYNC", 4, 4, 1},
+                      {"COMP-2 SYNC", 8, 8, 1},
+                      {"INDEX SYNC", 4, 4, 1},
+                      {"PROCEDURE-POINTER SYNC", 8, 8, 1},
+                      {"PIC S9(5) COMP-3 SYNC", 1, 1, 1},
+                      {"PIC S9(5) SYNC", 1, 1, 1},
                       {"PIC X(4) SYNC", 1, 1, 1}};
   for (const Row& row : rows) {
     const auto offset = [&](std::optional<int> sync_max, Dialect dialect) {
