@@ -105,6 +105,7 @@ class Expander {
     ScannedSource s = scan_source(text, std::move(name), options_, format);
     for (Diagnostic& d : s.diagnostics) add(std::move(d));
     out_.steps += s.steps;
+    if (out_.files.empty()) out_.free = s.free;
     out_.files.push_back(std::move(s.file));
     return std::move(s.words);
   }

@@ -11,6 +11,7 @@ struct ExpandedSource {
   std::vector<Word> words;
   std::vector<Diagnostic> diagnostics;
   std::size_t steps = 0;  // characters scanned and words compared
+  bool free = false;      // the book begins in free format
 };
 
 // `folder` is where the member lies, searched last; empty for a text from memory.

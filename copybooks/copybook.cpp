@@ -18,12 +18,14 @@ struct Read {
   LoadedCopybook loaded;
   std::size_t errors = 0;
   int first_error_line = 0;
+  bool free = false;
 };
 
 Read read_as(std::string_view text, const std::string& name, const std::filesystem::path& folder,
              const CopybookOptions& options, ReferenceFormat format) {
   Read out;
   ExpandedSource source = expand_source(text, name, folder, options, format);
+  out.free = source.free;
   Copybook book = parse_copybook(source.words, name, options);
   book.steps += source.steps;
   std::swap(book.diagnostics, source.diagnostics);
@@ -71,19 +73,21 @@ Read read_as(std::string_view text, const std::string& name, const std::filesyst
 LoadedCopybook read_any(std::string_view text, const std::string& name, const std::filesystem::path& folder,
                         const CopybookOptions& options) {
   if (options.format != ReferenceFormat::automatic) return read_as(text, name, folder, options, options.format).loaded;
-  Read fixed = read_as(text, name, folder, options, ReferenceFormat::automatic);
-  if (fixed.errors == 0) return std::move(fixed.loaded);
-  Read free = read_as(text, name, folder, options, ReferenceFormat::free);
-  if (free.errors == 0) {
+  Read first = read_as(text, name, folder, options, ReferenceFormat::automatic);
+  if (first.errors == 0) return std::move(first.loaded);
+  const bool free = !first.free;
+  Read other = read_as(text, name, folder, options, free ? ReferenceFormat::free : ReferenceFormat::fixed);
+  if (other.errors == 0) {
     Diagnostic note;
     note.code = errc::note;
     note.file = name;
     note.line = note.column = 1;
-    note.text = "read as free format: as fixed format it has errors";
-    free.loaded.diagnostics.insert(free.loaded.diagnostics.begin(), std::move(note));
-    return std::move(free.loaded);
+    note.text = std::string("read as ") + (free ? "free" : "fixed") + " format: as " + (free ? "fixed" : "free") +
+                " format it has errors";
+    other.loaded.diagnostics.insert(other.loaded.diagnostics.begin(), std::move(note));
+    return std::move(other.loaded);
   }
-  return free.first_error_line > fixed.first_error_line ? std::move(free.loaded) : std::move(fixed.loaded);
+  return other.first_error_line > first.first_error_line ? std::move(other.loaded) : std::move(first.loaded);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "copybooks/source.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "copybooks/reference_format.hpp"
 #include "copybooks/source_text.hpp"
 
 namespace copybooks {
@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t longest_word = 255;
 constexpr std::size_t most_words = 2000000;
+constexpr std::string_view no_break_space = "\xC2\xA0";
+constexpr int variable_margin = 250;  // the last column of Micro Focus's variable format
 
 // The words of a comment, without its frame of asterisks and dashes.
 std::string comment_text(std::string_view text) {
@@ -39,7 +41,7 @@ bool starts_with(std::string_view text, std::string_view upper_case) {
 class Scanner {
  public:
   Scanner(std::string_view bytes, std::string name, const CopybookOptions& options, ReferenceFormat format)
-      : options_(options) {
+      : options_(options), margin_(static_cast<std::size_t>(std::max(8, options.right_margin))) {
     out_.file = std::make_unique<SourceFile>();
     SourceFile& file = *out_.file;
     file.name = std::move(name);
@@ -56,8 +58,15 @@ class Scanner {
       problem(errc::not_text, 0, "this is no text, so it is no copybook");
       file.lines.clear();
     }
-    free_ = format == ReferenceFormat::free || (format == ReferenceFormat::automatic && declared_free());
-    if (!free_) file.right_margin = std::max(8, options_.right_margin);
+    free_ = format == ReferenceFormat::free;
+    if (format == ReferenceFormat::automatic) {
+      if (const int first = first_free_line(file.lines); first != 0) {
+        free_ = true;
+        note("read as free format: code stands in columns 1 to 6 of line " + std::to_string(first));
+      }
+    }
+    out_.free = free_;
+    margin_from(0);
     out_.words.reserve(bytes.size() / 8 + 8);
   }
 
@@ -65,6 +74,7 @@ class Scanner {
     const auto& lines = out_.file->lines;
     for (std::size_t i = 0; i < lines.size() && out_.words.size() <= most_words; ++i) {
       line_ = static_cast<int>(i) + 1;
+      if (switches(lines[i])) continue;
       if (free_) {
         free_line(lines[i]);
       } else {
@@ -77,17 +87,18 @@ class Scanner {
   }
 
  private:
-  // A >>SOURCE or $SET SOURCEFORMAT line decides for the whole member.
-  bool declared_free() const {
-    for (const std::string_view line : out_.file->lines) {
-      const std::string_view rest = from_first_nonblank(line);
-      if (!rest.starts_with(">>") && !rest.starts_with('$')) continue;
-      const std::string u = upper(rest);
-      if (u.find("SOURCE") == std::string::npos) continue;
-      if (u.find("FREE") != std::string::npos) return true;
-      if (u.find("FIXED") != std::string::npos) return false;
-    }
-    return false;
+  void margin_from(std::size_t line) { out_.file->margins.emplace_back(line, free_ ? 0 : static_cast<int>(margin_)); }
+
+  // A >>SOURCE or $SET SOURCEFORMAT line counts from the next one on.
+  bool switches(std::string_view line) {
+    const auto directive = line.find_first_of(">$") == std::string_view::npos ? std::nullopt : source_directive(line);
+    if (!directive) return false;
+    start_line();
+    free_ = *directive == SourceDirective::free;
+    const int right = *directive == SourceDirective::variable ? variable_margin : options_.right_margin;
+    margin_ = static_cast<std::size_t>(std::max(8, right));
+    margin_from(static_cast<std::size_t>(line_));
+    return true;
   }
 
   void note(std::string text) {
@@ -142,18 +153,25 @@ class Scanner {
   void fixed_line(std::string_view line) {
     const bool plain = ascii_ || ascii(line);
     const std::size_t at7 = plain ? 6 : byte_of_character(line, 6);
-    const auto margin = static_cast<std::size_t>(out_.file->right_margin);
-    const std::size_t end = std::min(line.size(), plain ? margin : byte_of_character(line, margin));
+    const std::size_t end = std::min(line.size(), plain ? margin_ : byte_of_character(line, margin_));
     if (line.starts_with("-INC ") || line.starts_with("++INCLUDE ")) {
       other_line(line, 0, end);
       return;
     }
-    const char indicator = line.size() > at7 ? line[at7] : ' ';
-    const std::size_t from = std::min(end, at7 + 1);
+    const char indicator = line.size() <= at7 || blank_at(line, at7) != 0 ? ' ' : line[at7];
+    const std::size_t from = std::min(end, plain ? at7 + 1 : byte_of_character(line, 7));
     const std::string_view text = line.substr(from, end - from);
     if (indicator == '*' || indicator == '/') {
       join(pending_comment_, comment_text(text));
       return;
+    }
+    if (std::string_view(" -Dd$").find(indicator) == std::string_view::npos) {
+      problem(errc::unknown_indicator, at7,
+              "column 7 holds '" + std::string(line.substr(at7, from - at7)) + "', which is no indicator",
+              "it is blank or one of * / D - $, and code begins in column 8");
+    } else if (code_in_sequence_area(line)) {
+      problem(errc::sequence_area_code, line.find_first_not_of(' '),
+              "this looks like an entry, but fixed format does not read columns 1 to 6", "--format free reads them");
     }
     if ((indicator == 'D' || indicator == 'd') && !options_.debug_lines) return;
     const std::string_view first = from_first_nonblank(text);
@@ -174,8 +192,7 @@ class Scanner {
     at_line_start_ = false;
     if (open_quote_ != 0) {
       // The literal runs to the right margin with its spaces, and goes on behind the quote.
-      const auto margin = static_cast<std::size_t>(out_.file->right_margin);
-      if (literal_columns_ < margin) literal_text_.append(margin - literal_columns_, ' ');
+      if (literal_columns_ < margin_) literal_text_.append(margin_ - literal_columns_, ' ');
       if (i < end && line[i] == open_quote_) {
         ++i;
       } else {
@@ -190,9 +207,7 @@ class Scanner {
   }
 
   void problem(errc code, std::size_t column, std::string text, std::string hint = {}) {
-    if (out_.diagnostics.size() < 100) {
-      out_.diagnostics.push_back(make_diagnostic(code, place(column), std::move(text), std::move(hint)));
-    }
+    keep(out_.diagnostics, make_diagnostic(code, place(column), std::move(text), std::move(hint)));
   }
 
   Place place(std::size_t byte) const {
@@ -262,9 +277,7 @@ class Scanner {
   void end_literal() {
     if (open_quote_ == 0) return;
     const char quote = std::exchange(open_quote_, '\0');
-    if (out_.diagnostics.size() < 100) {
-      out_.diagnostics.push_back(make_diagnostic(errc::syntax, literal_.place, "a literal without a closing quote"));
-    }
+    keep(out_.diagnostics, make_diagnostic(errc::syntax, literal_.place, "a literal without a closing quote"));
     // Closed here, with its period, so that the rest of the book is still understood.
     std::string text = std::exchange(literal_text_, {});
     const auto last = text.find_last_not_of(' ');
@@ -284,17 +297,29 @@ class Scanner {
   static bool separator(std::string_view line, std::size_t i, std::size_t end) {
     const char c = line[i];
     if (c != '.' && c != ',' && c != ';') return false;
-    const char next = i + 1 < end ? line[i + 1] : ' ';
-    return next == ' ' || (c == '.' && next == '=' && i + 2 < end && line[i + 2] == '=');
+    if (i + 1 >= end || blank_at(line, i + 1) != 0) return true;
+    return c == '.' && line[i + 1] == '=' && i + 2 < end && line[i + 2] == '=';
+  }
+
+  // The bytes of a space at i, or of a no-break space, which editors and web pages write in its place; else 0.
+  static std::size_t blank_at(std::string_view line, std::size_t i) {
+    if (line[i] == ' ') return 1;
+    return line.substr(i, no_break_space.size()) == no_break_space ? no_break_space.size() : 0;
+  }
+  void warn_of_no_break_space(std::size_t at) {
+    if (warned_line_ == line_) return;
+    warned_line_ = line_;
+    problem(errc::no_break_space, at, "a no-break space (U+00A0) is read as a space");
   }
 
   void area(std::string_view line, std::size_t i, std::size_t end) {
     while (i < end && out_.words.size() <= most_words) {
       const char c = line[i];
       const char next = i + 1 < end ? line[i + 1] : ' ';
-      if (c == ' ' || (c != '.' && separator(line, i, end))) {
+      if (const std::size_t blank = blank_at(line, i); blank != 0 || (c != '.' && separator(line, i, end))) {
+        if (blank > 1) warn_of_no_break_space(i);
         glue_ = false;
-        ++i;
+        i += std::max<std::size_t>(1, blank);
       } else if (c == '*' && next == '>') {
         comment_beside(line.substr(i, end - i));
         return;
@@ -331,7 +356,7 @@ class Scanner {
     const std::size_t from = i;
     while (i < end) {
       const char c = line[i];
-      if (c == ' ' || c == '(' || c == ')' || c == ':' || c == '"' || c == '\'') break;
+      if (blank_at(line, i) != 0 || c == '(' || c == ')' || c == ':' || c == '"' || c == '\'') break;
       const char next = i + 1 < end ? line[i + 1] : ' ';
       if ((c == '=' && next == '=') || (c == '*' && next == '>') || separator(line, i, end)) break;
       ++i;
@@ -357,6 +382,8 @@ class Scanner {
   const CopybookOptions& options_;
   ScannedSource out_;
   bool free_ = false;
+  std::size_t margin_;   // the last column that fixed format reads
+  int warned_line_ = 0;  // the last one with a no-break space
   bool ascii_ = true;
   int line_ = 0;
   bool glue_ = false;
@@ -385,74 +412,6 @@ bool same_text(std::string_view a, std::string_view b) {
     if (a[i] != b[i] && ascii_upper(a[i]) != ascii_upper(b[i])) return false;
   }
   return true;
-}
-
-void keep(std::vector<Diagnostic>& all, Diagnostic diagnostic) {
-  constexpr std::size_t most = 100;
-  if (all.size() < most) {
-    all.push_back(std::move(diagnostic));
-  } else if (is_error(diagnostic)) {
-    const auto warning = std::find_if_not(all.rbegin(), all.rend(), is_error);
-    if (warning == all.rend()) return;
-    all.erase(std::next(warning).base());
-    all.push_back(std::move(diagnostic));
-  }
-}
-
-namespace {
-
-void show_controls(std::string& text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-}
-
-// What stands behind the right margin of a line, if it looks like code: more than a sequence number or a mark.
-std::string_view dropped(const SourceFile& file, std::size_t index) {
-  if (file.right_margin == 0 || index >= file.lines.size()) return {};
-  const std::string_view line = file.lines[index];
-  const std::size_t margin = byte_of_character(line, static_cast<std::size_t>(file.right_margin));
-  std::string_view rest = line.substr(margin);
-  while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
-  const std::size_t at7 = byte_of_character(line, 6);
-  if (rest.empty() || (at7 < line.size() && (line[at7] == '*' || line[at7] == '/'))) return {};
-  const bool runs_over = margin > 0 && line[margin - 1] != ' ' && rest.front() != ' ';
-  return runs_over || rest.size() > 8 || rest.find_first_of(".()'\"") != std::string_view::npos ? rest
-                                                                                                  : std::string_view();
-}
-
-}  // namespace
-
-Diagnostic make_diagnostic(errc code, const Place& place, std::string text, std::string hint) {
-  Diagnostic d;
-  d.code = code;
-  d.text = std::move(text);
-  d.hint = std::move(hint);
-  show_controls(d.text);
-  show_controls(d.hint);
-  if (place.file == nullptr) return d;
-  d.file = place.file->name;
-  d.line = place.line;
-  d.column = place.column;
-  const auto index = static_cast<std::size_t>(place.line) - 1;
-  if (place.line <= 0 || index >= place.file->lines.size()) return d;
-  if (is_error(d) && d.code != errc::note) {
-    std::size_t at = index;
-    std::string_view lost = dropped(*place.file, at);
-    // The line before, too: its end is often what this line misses.
-    if (lost.empty() && index > 0) lost = dropped(*place.file, --at);
-    if (!lost.empty()) {
-      std::string shown(lost.substr(0, 40));
-      show_controls(shown);
-      d.hint += (d.hint.empty() ? "" : "; ") + std::string("not read, as it stands behind column ") +
-                std::to_string(place.file->right_margin) + " of line " + std::to_string(at + 1) + ": " + shown;
-    }
-  }
-  if (place.column <= 200) {
-    const std::string_view line = place.file->lines[index];
-    d.source = line.substr(0, byte_of_character(line, 200));
-    show_controls(d.source);
-  }
-  return d;
 }
 
 ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "copybooks/copybook.hpp"
@@ -22,10 +23,12 @@ struct SourceFile {
   std::string name;
   std::string text;                     // UTF-8, tabs expanded
   std::vector<std::string_view> lines;  // of text, without line ends
-  int right_margin = 0;                 // the last column that is read; 0 in free format
+  // The last column that is read, 0 in free format: (from which line on, counted from 0; column), in order.
+  std::vector<std::pair<std::size_t, int>> margins;
   std::deque<std::string> made;         // words that do not stand in the text as they are: continued, joined
   std::deque<Comment> comments;
 
+  int right_margin(std::size_t line) const;
   std::string_view keep(std::string word) { return made.emplace_back(std::move(word)); }
 };
 
@@ -54,8 +57,9 @@ struct ScannedSource {
   std::vector<Word> words;
   std::vector<Diagnostic> diagnostics;
   std::size_t steps = 0;  // characters looked at
+  bool free = false;      // the first line
 };
-// `format` automatic means: as a directive in the text says, else fixed.
+// `format` automatic means: fixed, unless code stands in columns 1 to 6. Directives count from their line on.
 ScannedSource scan_source(std::string_view text, std::string name, const CopybookOptions& options,
                           ReferenceFormat format);
 

@@ -83,6 +83,13 @@ bool binary(std::string_view bytes, bool utf8) {
   return controls * 20 > bytes.size() || (!utf8 && high * 2 > bytes.size());
 }
 
+// A carriage return alone is a line end, too.
+void end_lines_with_newlines(std::string& text) {
+  for (std::size_t i = text.find('\r'); i != std::string::npos; i = text.find('\r', i + 1)) {
+    if (i + 1 == text.size() || text[i + 1] != '\n') text[i] = '\n';
+  }
+}
+
 void expand_tabs(std::string& text) {
   std::string out;
   out.reserve(text.size() + 7 * count(text, '\t'));
@@ -123,6 +130,7 @@ SourceText decode_source(std::string_view bytes) {
     for (const char c : bytes) append_latin1(out.text, static_cast<std::uint8_t>(c));
   }
   if (binary(bytes, out.encoding == SourceText::Encoding::utf8)) out.encoding = SourceText::Encoding::none;
+  end_lines_with_newlines(out.text);
   if (out.text.find('\t') != std::string::npos) expand_tabs(out.text);
   return out;
 }

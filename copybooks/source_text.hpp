@@ -9,7 +9,7 @@
 namespace copybooks {
 
 struct SourceText {
-  std::string text;  // UTF-8, lines end with X'0A', tabs expanded to the next multiple of 8, no X'0D', no X'1A'
+  std::string text;  // UTF-8, lines end with X'0A' or X'0D0A', tabs expanded to the next multiple of 8, no X'1A'
   enum class Encoding : std::uint8_t {
     utf8,    // or ASCII
     latin1,  // no UTF-8: ISO 8859-1 is assumed

@@ -130,12 +130,122 @@ BOOST_AUTO_TEST_CASE(a_book_that_starts_in_column_1_is_read_as_free_with_a_note)
   BOOST_TEST(ids(book) == "FWD1027I");
 }
 
+// Column 7 of both 01 lines is the D of ORDER: as fixed format they would be debugging lines.
+BOOST_AUTO_TEST_CASE(level_numbers_in_the_sequence_area_make_a_book_free) {
+  const char* const orders =
+      "01  ORDER-HEADER.\n        05 REC-TYPE PIC X.\n        05 ORDER-NO PIC 9(8).\n"
+      "01  ORDER-DETAIL.\n        05 REC-TYPE PIC X.\n        05 SKU PIC X(10).\n"
+      "        05 QTY PIC S9(5) COMP-3.\n";
+  const auto names = [](const LoadedCopybook& book) {
+    std::string all;
+    for (const auto& r : book.records) all += r->name() + ' ' + std::to_string(r->max_length()) + ' ';
+    return all;
+  };
+  const auto book = copybooks::read_copybook(orders, "D5.cpy");
+  BOOST_TEST(names(book) == "ORDER-HEADER 9 ORDER-DETAIL 14 ", messages(book));
+  BOOST_TEST(ids(book) == "FWD1027I");
+  BOOST_TEST(messages(book).find("code stands in columns 1 to 6 of line 1") != std::string::npos);
+  // Nothing but "sequence numbers".
+  const char* const rest = "        05 A PIC X.\n";
+  BOOST_TEST(names(copybooks::read_copybook(std::string("01 R1.\n") + rest + "01 R2.\n" + rest, "t")) == "R1 1 R2 1 ");
+  BOOST_TEST(names(copybooks::read_copybook(std::string("01  RED.\n") + rest + "01  BLUE.\n" + rest, "t")) ==
+             "RED 1 BLUE 1 ");
+  BOOST_TEST(names(copybooks::read_copybook("01\tR.\n   05 DATA-X PIC XX.\n        05 B PIC X.\n", "t")) == "R 3 ");
+  BOOST_TEST(names(copybooks::read_copybook("       01 R.\n   05 DATA-X PIC XX.\n        05 B PIC X.\n", "t")) ==
+             "R 3 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_in_the_sequence_area_makes_a_book_free) {
+  const auto folder = std::filesystem::temp_directory_path() / ("fullword-free-copy-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "DATES.cpy") << "        05 B PIC XX.\n";
+  std::ofstream(folder / "book.cpy") << "        01 R.\n        05 A PIC X.\nCOPY  DATES.\n";
+  BOOST_TEST(items(copybooks::load_copybook(folder / "book.cpy")) == "A:X B:XX");
+  std::filesystem::remove_all(folder);
+}
+
+BOOST_AUTO_TEST_CASE(sequence_numbers_and_change_tags_keep_a_book_fixed) {
+  const std::string numbered = "000100 01  R.\n000200     05  A PIC X.\n000300D    05  B PIC X.\n";
+  BOOST_TEST(items(copybooks::read_copybook(numbered, "t")) == "A:X");
+  BOOST_TEST(ids(copybooks::read_copybook(numbered, "t")) == "");
+  for (const char* tag : {"AB1234", "01TAG ", "01 TAG", "05/12 ", "CR0510", "    10", "COPY  "}) {
+    const std::string book = std::string("       01  R.\n") + tag + "     05  A PIC X.\n" + tag + "\n" + tag +
+                             "*    05  B PIC X.\n" + tag + "D    05  C PIC X.\n";
+    const auto read = copybooks::read_copybook(book, "t");
+    BOOST_TEST(items(read) == "A:X", tag);
+    BOOST_TEST(ids(read) == "", tag << '\n' << messages(read));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(fixed_format_warns_of_entries_in_columns_1_to_6) {
+  const std::string text = "000100 01  R.\n000200     05  A PIC X.\n01  ORDER-DETAIL.\n000300     05  B PIC X.\n";
+  const auto book = copybooks::read_copybook(text, "t");
+  BOOST_TEST(items(book) == "A:X B:X");
+  BOOST_TEST_REQUIRE(ids(book) == "FWD1061W");
+  BOOST_TEST(book.diagnostics.at(0).line == 3);
+  BOOST_TEST(ids(fixed("01  ORDER-DETAIL.\n           05 A PIC X.\n")) == "FWD1061W FWD1027I");
+}
+
+BOOST_AUTO_TEST_CASE(column_7_holds_an_indicator_or_the_line_is_refused) {
+  for (const char* indicator : {"X", "Q", "1", "#", "\xC3\x84"}) {
+    const auto book = fixed(std::string("       01  R.\n      ") + indicator + "    05  A PIC X.\n");
+    BOOST_TEST(ids(book) == "FWD1062E", messages(book));
+    BOOST_TEST(messages(book).find("column 7 holds '" + std::string(indicator) + "'") != std::string::npos);
+    BOOST_TEST((book.diagnostics.at(0).line == 2 && book.diagnostics.at(0).column == 7));
+  }
+  // Code one column too far to the left is code in free format.
+  BOOST_TEST(items(copybooks::read_copybook("      01  R.\n          05  A PIC X.\n", "t")) == "A:X");
+}
+
+BOOST_AUTO_TEST_CASE(a_format_directive_counts_from_the_next_line_on) {
+  const auto book = copybooks::read_copybook(
+      "000100 01  R.                                                           COMMENT1\n"
+      "000200     05  A PIC X.\n"
+      "000300 >>SOURCE FORMAT IS FREE\n"
+      "05  B PIC X(2).\n"
+      "   >>SOURCE FORMAT FIXED\n"
+      "000400     05  C PIC X(3).\n"
+      "000500D    05  D PIC X(3).\n"
+      "000600$SET SOURCEFORMAT\"FREE\"\n"
+      "05  E PIC X(4).\n"
+      "$SET SOURCEFORMAT(VARIABLE)\n"
+      "000700                                                              05  F PIC X(5).\n"
+      "      $SET SOURCEFORMAT\"FIXED\"\n"
+      "000800     05  G PIC X(6).                                              COMMENT2\n",
+      "t");
+  BOOST_TEST(items(book) == "A:X B:X(2) C:X(3) E:X(4) F:X(5) G:X(6)");
+  BOOST_TEST(ids(book) == "");
+  CopybookOptions options;
+  options.format = copybooks::ReferenceFormat::free;
+  BOOST_TEST(items(copybooks::read_copybook("01 R.\n>>SOURCE FIXED\n000100     05  A PIC X.\n", "t", options)) ==
+             "A:X");
+}
+
+BOOST_AUTO_TEST_CASE(a_carriage_return_alone_ends_a_line) {
+  const auto book = fixed("       01  R.\r      * old\r           05  A PIC X.\r           05  B PIC XX.\r");
+  BOOST_TEST(items(book) == "A:X B:XX");
+  BOOST_TEST(book.records.at(0)->field(2).line == 4);
+  BOOST_TEST(items(fixed("       01  R.\r\n           05  A PIC X.\r           05  B PIC XX.\n")) == "A:X B:XX");
+}
+
+BOOST_AUTO_TEST_CASE(a_no_break_space_is_a_space_with_a_warning) {
+  const auto utf8 = fixed(
+      "       01  R.\n           05\xC2\xA0 A\xC2\xA0PIC X.\xC2\xA0\n      \xC2\xA0    05  B PIC X(2)\xC2\xA0.\n");
+  BOOST_TEST(items(utf8) == "A:X B:X(2)");
+  BOOST_TEST_REQUIRE(ids(utf8) == "FWD1063W FWD1063W");
+  BOOST_TEST((utf8.diagnostics.at(0).line == 2 && utf8.diagnostics.at(0).column == 14));
+  const auto latin1 = fixed("       01  R.\n           05  A\xA0PIC X VALUE '\xA0'.\n");
+  BOOST_TEST(items(latin1) == "A:X");
+  BOOST_TEST(ids(latin1) == "FWD1027I FWD1063W");
+  BOOST_TEST(item(*latin1.records.at(0), "A").value->text == "\xC2\xA0");
+}
+
 BOOST_AUTO_TEST_CASE(a_directive_decides_and_the_one_that_gets_further_gives_the_error) {
   BOOST_TEST(ids(copybooks::read_copybook(">>SOURCE FORMAT IS FREE\n01 R.\n05 A PIC X.\n", "t")) == "");
   BOOST_TEST(ids(copybooks::read_copybook("      $SET SOURCEFORMAT\"FREE\"\n01 R.\n05 A PIC X.\n", "t")) == "");
   const auto late = copybooks::read_copybook("01 R.\n05 A PIC X.\n05 B PIK X.\n", "t");
-  BOOST_TEST(ids(late) == "FWD1004E");
-  BOOST_TEST(late.diagnostics.at(0).line == 3);
+  BOOST_TEST(ids(late) == "FWD1027I FWD1004E");
+  BOOST_TEST(late.diagnostics.at(1).line == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -203,6 +313,23 @@ BOOST_AUTO_TEST_CASE(replacing_from_the_command_line_acts_on_the_whole_book) {
   CopybookOptions options;
   options.replacing = {{":TAG:", "CU"}, {"OLD", "NEW"}};
   BOOST_TEST(items(free_book("01 R. 05 :TAG:-A PIC X. 05 OLD PIC X.", options)) == "CU-A:X NEW:X");
+}
+
+// What an empty replacement leaves behind a space stays apart from the level number; what it leaves in a name joins.
+BOOST_AUTO_TEST_CASE(a_prefix_replaced_by_nothing_leaves_the_level_number_apart) {
+  const Library lib;
+  lib.member("pfx.cpy",
+             "01  :P:REC.\n    05  :P:ID PIC X(5).\n       88  :P:ON VALUE 'A'.\n    05  (X)A PIC X.\n"
+             "    05  :P:(X)B PIC X.\n    05  C:P:D PIC X.\n");
+  const char* const all = "ID:X(5) A:X B:X CD:X";
+  const auto copied = lib.load("COPY PFX REPLACING ==:P:== BY ==== ==(X)== BY ====.");
+  BOOST_TEST(items(copied) == all);
+  BOOST_TEST(copied.records.at(0)->name() == "REC");
+  BOOST_TEST(copied.records.at(0)->field(1).conditions.at(0).name == "ON");
+  BOOST_TEST(items(lib.load("REPLACE ==:P:== BY ==== ==(X)== BY ====. COPY PFX.")) == all);
+  CopybookOptions options;
+  options.replacing = {{":P:", ""}, {"(X)", ""}};
+  BOOST_TEST(items(lib.load("COPY PFX.", options)) == all);
 }
 
 BOOST_AUTO_TEST_CASE(an_operand_that_matches_nothing_is_named) {
