@@ -151,6 +151,7 @@ bool Parser::one_clause(DataItem& item) {
       take(Keyword::when);
       if (!take(Keyword::zeros)) return expected("BLANK WHEN is followed by ZERO");
       item.blank_when_zero = true;
+      item.blank_place = at;
       return true;
     case Keyword::value:
       ++at_;
@@ -252,7 +253,9 @@ bool Parser::picture(DataItem& item) {
   }
   item.picture = std::move(*parsed);
   const int digits = item.picture->digits;
-  if (digits > 31) {
+  if (const std::string_view doubt = item.picture->doubt(); !doubt.empty()) {
+    error(errc::picture_doubtful, item.picture_place, std::string(doubt));
+  } else if (digits > 31) {
     error(errc::digits_many, item.picture_place, std::to_string(digits) + " digits: no IBM compiler takes this");
   } else if (digits > 18) {
     error(errc::note, item.picture_place, std::to_string(digits) + " digits: needs ARITH(EXTEND)");
@@ -295,6 +298,7 @@ bool Parser::usage(DataItem& item) {
 
 bool Parser::sign(DataItem& item) {
   DataItem::Sign s;
+  s.place = here();
   s.leading = take(Keyword::leading);
   if (!s.leading) take(Keyword::trailing);
   if (take(Keyword::separate)) {

@@ -23,6 +23,7 @@ struct DataItem {
   Place usage_place;
   struct Sign {
     bool leading = false, separate = false;
+    Place place;
   };
   std::optional<Sign> sign;
   struct Table {
@@ -36,6 +37,7 @@ struct DataItem {
   bool synchronized = false;
   bool justified = false;
   bool blank_when_zero = false;
+  Place blank_place;
   bool group_national = false;
   std::size_t utf8_bytes = 0;  // PIC U BYTE-LENGTH n
   std::optional<Literal> value;

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "copybooks/item_checks.hpp"
 #include "copybooks/keyword.hpp"
 #include "copybooks/source_text.hpp"
 #include "copybooks/storage.hpp"
@@ -20,7 +21,11 @@ constexpr std::uint64_t unbounded_room = 16 * 1024 * 1024;  // bytes that a tabl
 
 class Builder {
  public:
-  Builder(Copybook& book, const CopybookOptions& options) : book_(book), options_(options), storage_(options) {}
+  Builder(Copybook& book, const CopybookOptions& options)
+      : book_(book),
+        options_(options),
+        storage_(options),
+        complain_([this](errc code, const Place& place, std::string text) { say(code, place, std::move(text)); }) {}
 
   std::vector<std::shared_ptr<const RecordLayout>> build() {
     std::vector<std::shared_ptr<const RecordLayout>> out;
@@ -97,6 +102,9 @@ class Builder {
     const std::uint64_t length = place(0, 0, least);
     if (errors_ != 0) return nullptr;
     mark_variable();
+    for (FieldIndex i = 0; i < fields_.size(); ++i) {
+      if (fields_[i].value && fields_[i].group()) check_group_value(item(item_of_[i]), fields_[i], complain_);
+    }
     for (int i = root + 1; i < end; ++i) {
       if (item(i).level == 66) rename(i);
     }
@@ -304,54 +312,8 @@ class Builder {
       default:
         f.length = p.positions + (f.sign_separate ? 1 : 0);
     }
-    if (it.justified && (numeric || p.category == Category::numeric_edited)) {
-      say(errc::usage_mismatch, it.picture_place, "JUSTIFIED needs a text item");
-    }
-    if (it.blank_when_zero && !numeric && p.category != Category::numeric_edited) {
-      say(errc::usage_mismatch, it.picture_place, "BLANK WHEN ZERO needs a numeric item");
-    }
-    if (f.value) check_value(it, f, numeric);
-  }
-
-  void check_value(const DataItem& it, const Field& f, bool numeric) {
-    using Kind = Literal::Kind;
-    const Literal& value = *f.value;
-    const bool text = value.kind == Kind::text || value.kind == Kind::all;
-    if (numeric && text) {
-      say(errc::value_misfit, it.value_place, f.name + " is a number, and its VALUE is text");
-    } else if (value.kind == Kind::number && f.picture->category != Category::numeric &&
-               f.picture->category != Category::numeric_edited && f.picture->category != Category::external_float) {
-      say(errc::value_misfit, it.value_place, f.name + " is text, and its VALUE is a number");
-    } else if (value.kind == Kind::text && f.usage == Usage::display) {
-      const std::size_t length = characters_before(value.text, value.text.size());
-      if (length > f.length) {
-        say(errc::value_misfit, it.value_place,
-            "the literal has " + std::to_string(length) + " characters, " + f.name + " has " +
-                std::to_string(f.length));
-      }
-    } else if (value.kind == Kind::number && numeric) {
-      check_number(it, f, value.text);
-    }
-  }
-
-  // More digits than the PICTURE has, or a sign that it has not.
-  void check_number(const DataItem& it, const Field& f, std::string_view text) {
-    const bool minus = text.starts_with('-');
-    if (minus || text.starts_with('+')) text.remove_prefix(1);
-    const std::size_t point = std::min(text.find('.'), text.size());
-    if (text.find_first_of("Ee") != std::string_view::npos) return;
-    std::string_view whole = text.substr(0, point);
-    std::string_view fraction = text.substr(std::min(text.size(), point + 1));
-    while (whole.starts_with('0')) whole.remove_prefix(1);
-    while (fraction.ends_with('0')) fraction.remove_suffix(1);
-    const int digits = f.picture->digits, scale = f.picture->scale;
-    if (static_cast<int>(whole.size()) > std::max(0, digits - scale) ||
-        static_cast<int>(fraction.size()) > std::max(0, scale)) {
-      say(errc::value_misfit, it.value_place,
-          std::string(minus ? "-" : "") + std::string(text) + " does not fit " + picture_text(f));
-    } else if (minus && !f.is_signed) {
-      say(errc::value_misfit, it.value_place, f.name + " has no sign, and its VALUE is negative");
-    }
+    check_clauses(it, f, complain_);
+    if (f.value) check_value(it, f, complain_);
   }
 
   void resolve_tables(int root, int end) {
@@ -393,6 +355,7 @@ class Builder {
         say(errc::occurs_object, object.place, name + " stands behind another variable table");
       } else {
         fields_[self].occurs->depending_on = found.front();
+        check_counter(object, f, fields_[self].occurs->unbounded ? 0 : fields_[self].occurs->max, complain_);
       }
     }
   }
@@ -652,6 +615,7 @@ class Builder {
   Copybook& book_;
   const CopybookOptions& options_;
   const Storage storage_;
+  const Complaint complain_;
   std::vector<int> first_below_, next_;  // of each entry; -1 for none
   std::vector<Field> fields_;
   std::vector<bool> synchronized_;

@@ -23,6 +23,10 @@ bool name_characters(std::string_view name) {
 
 }  // namespace
 
+bool good_name(std::string_view name) {
+  return name_characters(name) && has_letter(name) && !name.starts_with('-') && !name.ends_with('-');
+}
+
 std::optional<int> level_number(const Word& w) {
   if (w.kind != Word::Kind::word || !all_digits(w.text) || w.text.size() > 2) return std::nullopt;
   const int n = w.text.size() == 1 ? w.text[0] - '0' : (w.text[0] - '0') * 10 + (w.text[1] - '0');
@@ -182,9 +186,9 @@ void Parser::check_name(DataItem& item) {
     item.incomplete = true;
     to_period();
     if (at_ > 0) --at_;
-  } else if (!name_characters(name) || !has_letter(name)) {
+  } else if (!good_name(name)) {
     error(errc::syntax, item.name_place, "'" + name + "' is no data name",
-          "a name has letters, digits, - and _, and at least one letter");
+          "a name has letters, digits, - and _, at least one letter, and no - at its ends");
   } else if (name.size() > 63) {
     error(errc::name_too_long, item.name_place, "the name has " + std::to_string(name.size()) + " characters");
   } else if (name.size() > 30) {

@@ -90,5 +90,7 @@ class Parser {
 };
 
 std::optional<int> level_number(const Word& word);
+// Of an item or a condition: letters, digits, - and _, at least one letter, no - at its ends.
+bool good_name(std::string_view name);
 
 }  // namespace copybooks

@@ -189,6 +189,19 @@ class Reader {
     return positions("V");
   }
 
+  // Where a fixed currency symbol may stand: in front, or as only the standard has it behind.
+  bool currency_in_front(std::size_t i) const {
+    return i == 0 || (i == 1 && one_of(list_[0].c, "+-") && list_[0].count == 1);
+  }
+  bool currency_behind(std::size_t i) const {
+    return i + 1 == list_.size() || (i + 2 == list_.size() && one_of(list_.back().c, "+-cd"));
+  }
+
+  bool only_insertion(std::size_t from, std::size_t to) const {
+    return std::all_of(list_.begin() + static_cast<std::ptrdiff_t>(from), list_.begin() + static_cast<std::ptrdiff_t>(to),
+                       [](const Symbol& s) { return one_of(s.c, "B0/,.V"); });
+  }
+
   bool numeric() {
     Picture& p = picture_;
     const bool edited = has_any("Z*+-.,$cdB0/");
@@ -203,7 +216,10 @@ class Reader {
     if (has('Z') && has('*')) return fail(place_of("*"), "Z and * exclude each other");
     const int signs = (has('+') ? 1 : 0) + (has('-') ? 1 : 0) + (has('c') ? 1 : 0) + (has('d') ? 1 : 0);
     if (signs > 1) return fail(place_of("+-cd"), "only one kind of sign: + - CR or DB");
-    if ((has('c') || has('d')) && !one_of(list_.back().c, "cd")) return fail(place_of("cd"), "CR and DB stand last");
+    if ((has('c') || has('d')) && (count('c') + count('d') > 1 || !one_of(list_.back().c, "cd"))) {
+      return fail(place_of("cd"), "CR and DB stand once and last");
+    }
+    if (has('P') && has('.')) return fail(place_of("."), "P and the decimal point exclude each other");
     // A fixed sign or currency stands once; two and more of it float: the first is only for insertion.
     const auto floating = [&](char c) { return count(c) > 1; };
     bool point = false;
@@ -212,7 +228,8 @@ class Reader {
     bool nine_seen = false;
     char float_symbol = 0;
     bool p_leading = false;
-    std::size_t floats_seen = 0;
+    bool suppressed_behind_point = false;
+    std::size_t floats_seen = 0, last_float = 0;
     for (std::size_t i = 0; i < list_.size(); ++i) {
       const Symbol& s = list_[i];
       const int n = static_cast<int>(std::min<std::size_t>(s.count, 1000));
@@ -223,10 +240,14 @@ class Reader {
         case 'V':
         case '.':
           point = true;
+          if (p_leading) return fail(s.at, "V stands in front of P");
           if (s.c == '.' && s.count > 1) return fail(s.at, "the decimal point stands once");
           break;
         case 'P':
           if (!digit_seen) {
+            if (i != 0 && !one_of(list_[i - 1].c, "SV+-$P")) {
+              return fail(s.at, "P stands at one end of the digits only");
+            }
             p_leading = true;
             p_before += n;
           } else {
@@ -234,6 +255,7 @@ class Reader {
             for (std::size_t k = i + 1; k < list_.size(); ++k) {
               if (!one_of(list_[k].c, "V+-cd")) return fail(s.at, "P stands at one end of the digits only");
             }
+            if (p_leading) return fail(s.at, "P stands at one end of the digits only");
             if (point) return fail(s.at, "P behind the digits stands in front of V");
             p_behind += n;
           }
@@ -243,6 +265,10 @@ class Reader {
         case '*':
           if (s.c != '9' && nine_seen) return fail(s.at, "Z and * stand in front of 9");
           if (s.c != '9' && floats_seen != 0) return fail(s.at, "Z and * exclude a floating sign or currency");
+          if (s.c == '9' && suppressed_behind_point) {
+            return fail(s.at, "behind the decimal point Z, * and floating symbols stand for all digits or none");
+          }
+          suppressed_behind_point = suppressed_behind_point || (s.c != '9' && (point || p_leading));
           nine_seen = nine_seen || s.c == '9';
           digit_seen = true;
           (point || p_leading ? behind : before) += n;
@@ -254,13 +280,20 @@ class Reader {
             if (has_any("Z*")) return fail(s.at, "Z and * exclude a floating sign or currency");
             if (float_symbol != 0 && float_symbol != s.c) return fail(s.at, "only one symbol can float");
             if (nine_seen) return fail(s.at, "a floating string stands in front of the digits");
+            if (float_symbol != 0 && !only_insertion(last_float + 1, i)) {
+              return fail(s.at, "nothing but insertion symbols stands within a floating string");
+            }
+            last_float = i;
             float_symbol = s.c;
             const std::size_t first = floats_seen == 0 ? 1 : 0;
             floats_seen += s.count;
             const int digits = n - static_cast<int>(first);
             if (digits > 0) digit_seen = true;
+            suppressed_behind_point = suppressed_behind_point || (digits > 0 && point);
             (point ? behind : before) += digits;
-          } else if (s.c != '$' && i != 0 && !last && !(i == 1 && list_[0].c == '$')) {
+          } else if (s.c == '$' && !currency_in_front(i) && (float_symbol != 0 || !currency_behind(i))) {
+            return fail(s.at, "a fixed currency symbol stands first, or behind a sign that does");
+          } else if (s.c != '$' && i != 0 && !last) {
             return fail(s.at, "a fixed sign stands first or last");
           }
           break;
@@ -285,6 +318,26 @@ class Reader {
 };
 
 }  // namespace
+
+// GnuCOBOL takes P at an end of the whole PICTURE only, the Language Reference at an end of its digits.
+std::string_view Picture::doubt() const {
+  if (category != Category::numeric_edited) return {};
+  const std::size_t sign = symbols.find('$');
+  const bool fixed = sign != std::string::npos && symbols.find('$', sign + 1) == std::string::npos;
+  if (fixed && sign != 0 && !(sign == 1 && (symbols[0] == '+' || symbols[0] == '-'))) {
+    return "Enterprise COBOL refuses a currency symbol behind the digits";
+  }
+  if (symbols.find('P') == std::string::npos) return {};
+  const std::size_t first = symbols.find_first_not_of('V'), last = symbols.find_last_not_of('V');
+  if (symbols[first] != 'P' && symbols[last] != 'P') {
+    return "GnuCOBOL refuses P beside a sign or currency symbol";
+  }
+  const std::size_t behind = symbols.find_first_not_of("VPB0/,");
+  if (symbols[first] == 'P' && symbols.find_first_of(first == 0 ? "Z*+-$" : "+-$", behind) == behind) {
+    return "GnuCOBOL refuses P in front of Z, * or a floating symbol";
+  }
+  return {};
+}
 
 boost::system::result<Picture, PictureError> parse_picture(std::string_view text, const PictureOptions& options) {
   return Reader(text, options).read();

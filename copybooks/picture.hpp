@@ -31,6 +31,8 @@ struct Picture {
   bool is_signed = false;     // S
   std::string currency = "$";  // what the currency symbol stands for: CURRENCY SIGN IS "EUR" WITH PICTURE SYMBOL "E"
   bool decimal_comma = false;
+  // What one compiler takes and another refuses; empty if there is nothing.
+  std::string_view doubt() const;
   // Digits that JSON counts: P positions included.
   int json_digits() const { return scale < 0 ? digits - scale : (scale > digits ? scale : digits); }
 };

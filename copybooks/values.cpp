@@ -145,7 +145,9 @@ void Parser::condition(const Word& first) {
     error(errc::syntax, first.place, "a level 88 without a name");
     return to_period();
   }
+  const Place named = here();
   c.name = joined_word();
+  if (!good_name(c.name)) error(errc::syntax, named, "'" + c.name + "' is no condition-name");
   if (!take(Keyword::value)) {
     error(errc::syntax, here(), "a level 88 needs VALUE");
     return to_period();

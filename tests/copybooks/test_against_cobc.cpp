@@ -252,6 +252,78 @@ BOOST_AUTO_TEST_CASE(random_records_have_the_places_that_gnucobol_gives_them) {
   }
 }
 
+// Of random symbols, half of them near to what people write. What differs is known: a picture of P alone, which has no
+// digit; floating strings whose left part is one symbol, which GnuCOBOL takes for a fixed one; and what is doubtful.
+BOOST_AUTO_TEST_CASE(random_pictures_are_refused_where_gnucobol_refuses_them) {
+  if (no_cobc()) return;
+  const Folder folder;
+  std::mt19937 random(1085);
+  const auto one_of = [&](std::initializer_list<const char*> all) {
+    return std::string(all.begin()[random() % all.size()]);
+  };
+  const auto picture = [&] {
+    std::string p;
+    if (random() % 2 == 0) {
+      for (std::size_t n = 1 + random() % 6; n > 0; --n)
+        p += one_of(
+            {"9", "9(2)", "Z", "Z(2)", "*", "P", "V", ".", ",", "+", "-", "$", "B", "0", "/", "CR", "S", "$$", "++"});
+      return p;
+    }
+    p = one_of({"", "", "S", "+", "-", "$", "+$", "$+", "B"});
+    const std::string digit = one_of({"9", "Z", "*", "$", "+", "-"});
+    for (std::size_t n = 1 + random() % 5; n > 0; --n) p += one_of({digit.c_str(), digit.c_str(), ",", "B", "9", "P"});
+    p += one_of({"", "", "V", "."});
+    for (std::size_t n = random() % 4; n > 0; --n) p += one_of({"9", "9", digit.c_str(), ",", "P", "/"});
+    return p + one_of({"", "", "", "+", "-", "CR", "DB", "$"});
+  };
+  std::vector<std::string> all;
+  std::string program = "IDENTIFICATION DIVISION.\nPROGRAM-ID. P.\nDATA DIVISION.\nWORKING-STORAGE SECTION.\n";
+  while (all.size() < 400) {
+    const std::string p = picture();
+    if (p.ends_with('.') || p.ends_with(',')) continue;  // the end of the entry
+    program += "01 I" + std::to_string(all.size()) + " PIC " + p + " .\n";
+    all.push_back(p);
+  }
+  std::ofstream(folder.path() / "p.cob") << program;
+  std::istringstream out(
+      shell("cd " + folder.path().string() + " && cobc -fsyntax-only -free -std=ibm -fmax-errors=10000 p.cob 2>&1"));
+  std::vector<std::string> theirs(all.size());
+  for (std::string line; std::getline(out, line);) {
+    if (line.starts_with("p.cob:") && line.find(": error:") != std::string::npos)
+      theirs.at(std::stoul(line.substr(6)) - 5) = line;
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto ours = copybooks::parse_picture(all[i]);
+    const bool no_digit = !ours && ours.error().text == "the PICTURE has no digit position";
+    const bool one_left = theirs[i].find("must contain at least one of the set") != std::string::npos ||
+                          theirs[i].find("after the decimal point cannot follow a leading") != std::string::npos;
+    if (no_digit || one_left || (ours && !ours->doubt().empty())) continue;
+    BOOST_TEST(ours.has_value() == theirs[i].empty(), all[i] << ": " << (ours ? "" : ours.error().text) << theirs[i]);
+  }
+}
+
+// In the dialects whose programs cobc compiles; it takes -std=ibm on 64 bits, where the dialect ibm means z/OS.
+BOOST_AUTO_TEST_CASE(pointers_have_the_places_that_gnucobol_gives_them) {
+  if (no_cobc()) return;
+  const Folder folder;
+  const std::pair<const char*, Dialect> dialects[] = {{"default", Dialect::gnucobol}, {"mf", Dialect::mf}};
+  for (const auto& [name, dialect] : dialects) {
+    for (const char* usage : {"POINTER", "PROCEDURE-POINTER", "INDEX", "COMP-1", "COMP-2"}) {
+      const std::string book = std::string("01 R. 05 A PIC X(4). 05 P ") + usage + ". 05 B PIC X(4).";
+      const std::string program = (folder.path() / "pointers").string();
+      std::ofstream(program + ".cob")
+          << "IDENTIFICATION DIVISION.\nPROGRAM-ID. POINTERS.\nDATA DIVISION.\nWORKING-STORAGE SECTION.\n"
+          << "77 N PIC 9(8).\n"
+          << book << "\nPROCEDURE DIVISION.\nMOVE LENGTH OF R TO N DISPLAY N STOP RUN.\n";
+      const std::string theirs = shell("cobc -x -free -std=" + std::string(name) + " -o " + program + ' ' + program +
+                                       ".cob 2>&1 && " + program);
+      BOOST_TEST(record(book, in_dialect(dialect))->max_length() == std::strtoul(theirs.c_str(), nullptr, 10),
+                 name << ' ' << usage << '\n'
+                      << theirs);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(copy_and_replace_give_the_text_that_gnucobol_gives) {
   if (no_cobc()) return;
   const Folder folder;
@@ -261,6 +333,8 @@ BOOST_AUTO_TEST_CASE(copy_and_replace_give_the_text_that_gnucobol_gives) {
   member("TAGGED.cpy", "05 :TAG:-ID PIC 9(5).\n05 X-:TAG:-Y PIC X VALUE ':TAG:'.\n05 A-:TAG: PIC X OCCURS 5.");
   member("PLAIN.cpy", "05 WS-OLD-X PIC X. 05 XWS-OLD PIC X. 05 A-SUFFIX PIC X(5). 05 SUFFIX PIC X.");
   member("PARENS.cpy", "05 (TAG)-X PIC S9(5)V99 COMP-3. 05 Y PIC X(10).");
+  member("PREFIXED.cpy",
+         "01 :P:REC. 05 :P:ID PIC X(5). 88 :P:ON VALUE 'A'. 05 (X)A PIC X. 05 :P::Q:B PIC X. 05 A:P:B PIC X.");
   member("OUTER.cpy", "COPY PLAIN.\n05 AFTER PIC X.");
   const char* const rows[] = {
       "COPY TAGGED REPLACING ==:TAG:== BY ==CU==.",
@@ -282,6 +356,9 @@ BOOST_AUTO_TEST_CASE(copy_and_replace_give_the_text_that_gnucobol_gives) {
       "REPLACE LEADING ==OLD== BY ==NEW==. 05 OLD-A PIC X. 05 B-OLD PIC X. 05 OLD PIC X.",
       "REPLACE ==X.== BY ==XX.==. 05 A PIC X. 05 B PIC X .",
       "REPLACE ==\"A\"== BY ==\"B\"==. 05 A PIC X VALUE \"A\".",
+      "COPY PREFIXED REPLACING ==:P:== BY ==== ==(X)== BY ==== ==:Q:== BY ====.",
+      "COPY PREFIXED REPLACING ==:P:== BY == == ==(X)== BY ==Y== ==:Q:== BY ==Z==.",
+      "REPLACE ==:A:== BY ==== ==Q== BY ====. 05 :A:ID PIC X(5). 05 X:A:Y PIC X. 05 Q(5). 05 A:A: PIC X. 05 A Q.",
       "REPLACE ==A== BY ==E F== ==E== BY ==G==. 05 A PIC X. 05 E PIC X.",
   };
   for (const std::string row : rows) {

@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(edited_symbols_are_expanded_with_the_point_and_the_currency
   BOOST_TEST(parse_picture("s9(5)v99")->text == "S9(5)V99");
 }
 
+BOOST_AUTO_TEST_CASE(a_picture_that_only_one_compiler_takes_is_doubtful) {
+  for (const char* text : {"-$P9", "+P9", "$VP9", "9PP-", "9PCR", "PZZ", "P*", "P++", "VP$$", "PBZZCR", "999$", "Z9.99$-",
+                           "+99$"})
+    BOOST_TEST(!parse_picture(text)->doubt().empty(), text);
+  for (const char* text : {"9PP", "VPP9", "S9P", "Z9PP", "+9PP", "+ZPV", "VPZZ", "PP9B", "Z(5)9.99-", "X(3)", "$99", "$99-",
+                           "$$9", "B$$9"})
+    BOOST_TEST(parse_picture(text)->doubt().empty(), text);
+}
+
 BOOST_AUTO_TEST_CASE(json_counts_the_scaling_positions) {
   BOOST_TEST(parse_picture("99PPP")->json_digits() == 5);
   BOOST_TEST(parse_picture("VPP99")->json_digits() == 4);
@@ -107,6 +116,10 @@ BOOST_AUTO_TEST_CASE(a_bad_picture_is_refused_at_its_bad_character) {
       {"9Z", 1},    {"Z.9Z", 3},  {"9$$", 1},    {"9++", 1},         {"$9$", 2},
       {"ZZ++9", 2}, {"$$ZZ", 0},  {"NX", 0},     {"GX", 0},          {"U9", 1},
       {"9E9", 0},   {"+9E+9", 2}, {"++$$9", 2},  {"9(3)A.9", 5},
+      {"9CRCRCR", 1}, {"CRZ(2)/9(2)CR", 0}, {"9(2)$9", 4}, {"P*9", 2}, {".P9(2)+", 0}, {"$ZVZ(2)9(2)", 7},
+      {"P9P", 2},   {"PV9", 1},   {"SPV9", 2},   {"P9.9", 2},        {"0P9", 1},    {"BP9", 1},
+      {"++9$", 3},  {"B$9", 1},   {"$+9", 1},    {"99$9", 2},        {"+++$", 3},   {"9CRDB", 1},
+      {"VZ9", 2},   {".Z9", 2},   {"$$.$9", 4},  {"++.+9", 4},       {"+$+", 2},    {"+$,V+", 4},
   };
   for (const auto& [text, at] : rows) {
     const auto p = parse_picture(text);
