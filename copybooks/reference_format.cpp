@@ -81,16 +81,17 @@ bool code_in_sequence_area(std::string_view line) {
   const std::size_t begin = line.find_first_not_of(' ');
   if (begin >= sequence_columns) return false;
   const LineWord first = word_at(line, begin);
-  if (first.period) return false;
+  const bool copies = same_text(first.text, "COPY");
+  if (first.period || !(copies || level(first.text))) return false;
   const LineWord second = word_at(line, first.end);
   const LineWord third = word_at(line, second.end);
-  if (same_text(first.text, "COPY")) {
+  if (copies) {
     if (second.text.empty()) return false;
     if (second.period) return third.text.empty();
     return same_text(third.text, "REPLACING") || same_text(third.text, "OF") || same_text(third.text, "IN") ||
            same_text(third.text, "SUPPRESS");
   }
-  if (!level(first.text) || !name_or_tag(second.text) || opens_clause(keyword(second.text))) return false;
+  if (!name_or_tag(second.text) || opens_clause(keyword(second.text))) return false;
   if (second.period) return true;
   // A tag alone may stand in front of a blank line.
   if (third.text.empty()) return second.end > sequence_columns;
