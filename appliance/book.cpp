@@ -90,7 +90,8 @@ std::optional<Layouts> load_layouts(const BookOptions& options, int& exit, bool 
   return std::move(book.records);
 }
 
-std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet) {
+std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet,
+                                                           bool rules) {
   auto layouts = load_layouts(options, exit, quiet);
   if (!layouts) return nullptr;
   exit = exit_usage;
@@ -98,7 +99,7 @@ std::shared_ptr<const RecordLayout> load_layout(const BookOptions& options, int&
     if (layouts->size() == 1) return layouts->front();
     say(copybooks::id(copybooks::errc::record_ambiguous) + ' ' + options.book + " has " +
         std::to_string(layouts->size()) + " 01 levels: " + list(*layouts) +
-        "; choose one with --record NAME, or say by rules which is which: --when ITEM=VALUE:NAME");
+        "; choose one with --record NAME" + (rules ? ", or say by rules which is which: --when ITEM=VALUE:NAME" : ""));
     return nullptr;
   }
   for (const auto& layout : *layouts) {
@@ -173,7 +174,7 @@ std::optional<codecs::RecordSet> compile_records(const BookOptions& book, const 
     if (!all) return std::nullopt;
     layouts = std::move(*all);
   } else {
-    auto one = load_layout(book, exit);
+    auto one = load_layout(book, exit, false, true);
     if (!one) return std::nullopt;
     layouts.push_back(std::move(one));
   }

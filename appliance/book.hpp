@@ -76,7 +76,9 @@ using Layouts = std::vector<std::shared_ptr<const copybooks::RecordLayout>>;
 // These say what is wrong on standard error and then give nothing; `exit` receives the code to end with.
 // `quiet`: say nothing.
 std::optional<Layouts> load_layouts(const BookOptions& options, int& exit, bool quiet = false);
-std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet = false);
+// `rules`: --when could tell several 01 levels apart here.
+std::shared_ptr<const copybooks::RecordLayout> load_layout(const BookOptions& options, int& exit, bool quiet = false,
+                                                           bool rules = false);
 // `file`: where the records lie; RECFM F fills the room of variable tables. Null for what reads no file.
 std::optional<codecs::RecordCodec> compile_codec(std::shared_ptr<const copybooks::RecordLayout> layout,
                                                  const CodecChoice& choice, const FileChoice* file, int& exit);

@@ -31,7 +31,7 @@ std::string text_json(std::string_view text) {
 // A record of a file, and the byte that is asked for.
 struct Found {
   std::uint64_t number = 0;
-  std::uint64_t file_offset = 0;  // of the record
+  std::uint64_t file_at = 0;      // the same byte in the file
   codecs::Buffer record;
   std::size_t at = 0;   // within it
   std::string framing;  // set: the byte belongs to this instead
@@ -75,7 +75,6 @@ bool find_record(const std::string& path, const codecs::RecordFormatOptions& for
     if (*record) {
       const std::uint64_t start = reader.offset();
       found.number = reader.record_number();
-      found.file_offset = start;
       const bool wanted = number != 0 ? found.number == number : at < start + (*record)->size();
       if (wanted) {
         if (number == 0 && at < start) {
@@ -84,6 +83,7 @@ bool find_record(const std::string& path, const codecs::RecordFormatOptions& for
         }
         found.record.assign((*record)->begin(), (*record)->end());
         found.at = static_cast<std::size_t>(number != 0 ? at : at - start);
+        found.file_at = reader.offset_of(found.at);
         return true;
       }
       end_before = start + (*record)->size();
@@ -139,6 +139,20 @@ std::string state_of(const codecs::RecordCodec& codec, Bytes record, const Place
   return "no number";
 }
 
+// What the rules say of a place: "", or the rule. False: they chose another view.
+bool shown(const std::vector<codecs::ViewChoice>& choices, const Place& place, std::string& rule) {
+  for (const codecs::ViewChoice& choice : choices) {
+    if (!choice.decided || choice.subscripts.size() > place.subscripts.size()) continue;
+    if (!std::equal(choice.subscripts.begin(), choice.subscripts.end(), place.subscripts.begin())) continue;
+    for (const FieldIndex v : place.views) {
+      if (std::find(choice.views.begin(), choice.views.end(), v) == choice.views.end()) continue;
+      if (v != choice.chosen) return false;
+      rule = choice.rule;
+    }
+  }
+  return true;
+}
+
 struct Answer {
   const RecordLayout& layout;
   std::size_t at;
@@ -148,8 +162,8 @@ struct Answer {
 };
 
 // What one view of the byte is, as words or as the members of a JSON object.
-std::string place_line(const Answer& answer, const ItemPaths& paths, const Place& place, std::size_t image_at,
-                       bool json) {
+std::string place_line(const Answer& answer, const ItemPaths& paths, const Place& place, const std::string& rule,
+                       std::size_t image_at, bool json) {
   const Field& f = answer.layout.field(place.field);
   const std::size_t within = image_at - place.offset;
   std::size_t begin = answer.at - within;  // in the record, whose tables may be shorter than the layout's
@@ -194,6 +208,7 @@ std::string place_line(const Answer& answer, const ItemPaths& paths, const Place
       for (std::size_t i = 0; i < views.size(); ++i) out += (i == 0 ? "" : ",") + text_json(views[i]);
       out += ']';
     }
+    if (!rule.empty()) out += ",\"rule\":" + text_json(rule);
     if (!state.empty()) out += ",\"holds\":" + text_json(state);
     if (!bytes.empty()) out += ",\"bytes\":" + text_json(bytes);
     return out + '}';
@@ -204,6 +219,7 @@ std::string place_line(const Answer& answer, const ItemPaths& paths, const Place
   if (!views.empty()) {
     out += ", view ";
     for (std::size_t i = 0; i < views.size(); ++i) out += (i == 0 ? "" : ", ") + views[i];
+    if (!rule.empty()) out += " by " + rule;
   }
   if (!state.empty()) out += "; holds " + state;
   if (!bytes.empty()) out += ": " + bytes;
@@ -212,30 +228,42 @@ std::string place_line(const Answer& answer, const ItemPaths& paths, const Place
 
 int say_answer(const Answer& answer, std::size_t image_at, bool json) {
   const ItemPaths paths(answer.layout);
-  const auto places = copybooks::places_at(answer.layout, image_at);
+  std::vector<Place> places;
+  std::vector<std::string> rules;
+  std::vector<codecs::ViewChoice> choices;
+  if (answer.found != nullptr) choices = answer.codec->view_choices(answer.found->record);
+  for (Place& place : copybooks::places_at(answer.layout, image_at)) {
+    std::string rule;
+    if (!shown(choices, place, rule)) continue;
+    places.push_back(std::move(place));
+    rules.push_back(std::move(rule));
+  }
   Output out("-");
   if (json) {
     std::string text = "{\"record\":" + text_json(answer.layout.name()) + ",\"offset\":" + std::to_string(answer.at);
     if (answer.found != nullptr) {
       text += ",\"recordNumber\":" + std::to_string(answer.found->number) +
-              ",\"fileOffset\":" + std::to_string(answer.found->file_offset + answer.at);
+              ",\"fileOffset\":" + std::to_string(answer.found->file_at);
     }
     text += ",\"places\":[";
     for (std::size_t i = 0; i < places.size(); ++i) {
-      text += (i == 0 ? "" : ",") + place_line(answer, paths, places[i], image_at, true);
+      text += (i == 0 ? "" : ",") + place_line(answer, paths, places[i], rules[i], image_at, true);
     }
     out.write(text + "]}\n");
   } else {
     std::string head = "byte " + std::to_string(answer.at) + " of " + answer.layout.name();
     if (answer.found != nullptr) {
       head += ", record " + std::to_string(answer.found->number) + " (byte " +
-              std::to_string(answer.found->file_offset + answer.at) + " of the file)";
+              std::to_string(answer.found->file_at) + " of the file)";
     } else if (answer.layout.variable()) {
       head += ", with every table at its largest";
     }
     if (places.size() > 1) head += ", " + std::to_string(places.size()) + " views";
     out.write(head + '\n');
-    for (const Place& place : places) out.write(place_line(answer, paths, place, image_at, false));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      out.write(place_line(answer, paths, places[i], rules[i], image_at, false));
+    }
+    if (places.empty()) out.write("  no item: the rules choose no view of these bytes\n");
   }
   out.flush();
   return exit_good;
@@ -252,10 +280,10 @@ int beyond(const RecordLayout& layout, std::size_t at, std::size_t length, const
 
 int layout_at(const LayoutOptions& options) {
   int exit = exit_good;
-  auto layout = load_layout(options.book, exit);
-  if (!layout) return exit;
   const std::size_t at = *options.at;
   if (options.input.empty()) {
+    const auto layout = load_layout(options.book, exit);
+    if (!layout) return exit;
     if (options.record_number) {
       say(errc::usage_error, "--record-number needs a FILE");
       return exit_usage;
@@ -263,10 +291,9 @@ int layout_at(const LayoutOptions& options) {
     if (at >= layout->max_length()) return beyond(*layout, at, layout->max_length(), layout->name());
     return say_answer({*layout, at, nullptr, nullptr, false}, at, options.json);
   }
-  auto compiled = compile_codec(layout, options.codec, &options.file, exit);
+  const auto compiled = compile_records(options.book, options.codec, options.file, exit);
   if (!compiled) return exit;
-  const codecs::RecordSet records(std::move(*compiled));
-  const codecs::RecordCodec* const codec = records.only();
+  const codecs::RecordSet& records = *compiled;
   const auto format = choose_format(records, options.file, exit);
   if (!format) return exit;
   const std::uint64_t number = options.record_number.value_or(0);
@@ -284,10 +311,16 @@ int layout_at(const LayoutOptions& options) {
     out.flush();
     return exit_good;
   }
-  if (format->format == codecs::RecordFormat::text && found.record.size() < layout->max_length()) {
-    found.record.resize(layout->max_length(), codec->options().code_page->space());
+  if (format->format == codecs::RecordFormat::text && found.record.size() < records.max_length()) {
+    found.record.resize(records.max_length(), records.options().code_page->space());
   }
   const std::string name = "record " + std::to_string(found.number);
+  const codecs::RecordCodec* const codec = records.codec_of(found.record);
+  if (codec == nullptr) {
+    say(errc::no_such_byte, name + " is of no 01 level that the rules name");
+    return exit_data;
+  }
+  const RecordLayout* const layout = &codec->layout();
   if (found.at >= found.record.size()) return beyond(*layout, found.at, found.record.size(), name);
   const auto image_at = codec->layout_offset(found.record, found.at);
   if (!image_at) {

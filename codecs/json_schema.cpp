@@ -178,6 +178,13 @@ class Schema {
     }
     open("properties");
     for (const Member& m : members) member(m);
+    if (record && codec_.options().conditions == Conditions::list) {
+      open("$conditions");
+      entry("description", quoted("the 88 levels that are true, by item path; encode does not read it"));
+      entry("type", quoted("object"));
+      entry("additionalProperties", R"({"type": "array", "items": {"type": "string"}})");
+      close();
+    }
     if (record && decode_) {
       open("$residue");
       entry("description", quoted("bytes, in hex, that the members do not say; encode writes them back"));
@@ -234,6 +241,13 @@ class Schema {
     } else if (kind == Member::Kind::hex) {
       type("string", false);
       entry("pattern", quoted("^[0-9A-Fa-f]{" + std::to_string(2 * f.length) + "}$"));
+    } else if (codec_.options().bad_numbers == BadNumbers::raw) {
+      open("anyOf", '[');
+      open("");
+      number(kind == Member::Kind::number, f);
+      close();
+      element(R"({"type": "string", "pattern": "^X'([0-9A-F]{2})+'$"})");
+      close(']');
     } else {
       number(kind == Member::Kind::number, f);
     }

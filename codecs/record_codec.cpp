@@ -256,6 +256,31 @@ Result<std::size_t> RecordCodec::layout_offset(Bytes record, std::size_t offset)
   return plan_->length;
 }
 
+std::vector<ViewChoice> RecordCodec::view_choices(Bytes record) const {
+  const RecordPlan& plan = *plan_;
+  std::vector<ViewChoice> out;
+  if (!plan.rules || record.size() < plan.min_length || record.size() > plan.length) return out;
+  Buffer image(record.begin(), record.end());
+  std::vector<Chosen> tails;
+  if (plan.variable) {
+    image = plan.initial;
+    std::vector<ImageRun> runs;
+    if (expand(plan, record, image, runs, &tails).error.code != errc::none) return out;
+  }
+  visit_overlays(plan, image, [&](const RuledOverlay& overlay, auto bases, auto subscripts) {
+    const Chosen chosen = overlay.tail ? tails[overlay.index] : choose(overlay, {image, bases, record.size()});
+    ViewChoice choice;
+    for (const RuledOverlay::View& view : overlay.views) choice.views.push_back(plan.node(view.node).field);
+    choice.subscripts.assign(subscripts.begin(), subscripts.end());
+    choice.decided = chosen.decided;
+    if (chosen.decided && chosen.view != no_node) choice.chosen = plan.node(chosen.view).field;
+    if (chosen.rule != nullptr) choice.rule = chosen.rule->text.source;
+    out.push_back(std::move(choice));
+    return chosen;
+  });
+  return out;
+}
+
 Result<void> RecordCodec::write(const Value& value, const ItemRef& item, std::span<std::uint8_t> record) const {
   const NodeIndex index = (item.field < plan_->by_field.size() ? plan_->by_field[item.field] : no_node);
   if (index == no_node) return Error(errc::undefined_element, "no such item");

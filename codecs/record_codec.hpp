@@ -103,6 +103,15 @@ struct Value {
   std::string text;  // UTF-8 without pad; floats and hex items too
 };
 
+// What the rules say of one overlay of a record.
+struct ViewChoice {
+  std::vector<copybooks::FieldIndex> views;  // of the overlay
+  std::vector<std::uint32_t> subscripts;     // of its occurrence, from 0
+  bool decided = false;                      // false: no rule holds
+  copybooks::FieldIndex chosen = copybooks::no_field;  // no_field: none of them
+  std::string rule;                          // that decided, as it was given
+};
+
 // An elementary item by path, with its occurrences fixed: "ORDER.LINE[2].QTY".
 struct ItemRef {
   copybooks::FieldIndex field = copybooks::no_field;
@@ -169,6 +178,8 @@ class RecordCodec {
   [[nodiscard]] std::pair<std::size_t, std::size_t> extent(Bytes record, const ItemRef& item) const;
 
   // Where a byte of a record stands in the layout, which has every table at its largest; max_length() for a byte behind
+  // By the overlays of a record, outermost first; none for records that cannot be taken apart.
+  std::vector<ViewChoice> view_choices(Bytes record) const;
   // the record's items. Errors: those of a record that does not fit its layout.
   [[nodiscard]] Result<std::size_t> layout_offset(Bytes record, std::size_t offset) const;
 

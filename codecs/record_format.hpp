@@ -73,6 +73,7 @@ class RecordReader {
   // that were tested on the bytes fed so far.
   [[nodiscard]] Result<std::optional<Bytes>> next();
   std::uint64_t offset() const;         // file offset of the last record's first byte (its data, not its descriptor)
+  std::uint64_t offset_of(std::size_t at) const;  // file offset of a byte of the last record, whose segments lie apart
   std::uint64_t record_number() const;  // of the last record, from 1
   std::uint16_t zz() const;             // LLZZ: the ZZ of the last record
   Bytes prefix() const;                 // the bytes that record_prefix took off the last record

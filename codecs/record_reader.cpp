@@ -52,6 +52,13 @@ void RecordReader::lend(Bytes bytes) {
 void RecordReader::finish() { state_->finished = true; }
 std::uint64_t RecordReader::offset() const { return state_->record_offset; }
 std::uint64_t RecordReader::record_number() const { return state_->records; }
+std::uint64_t RecordReader::offset_of(std::size_t at) const {
+  const std::size_t in_data = at + state_->prefix.size();
+  const auto& segments = state_->segments;
+  const auto next = std::partition_point(segments.begin(), segments.end(),
+                                         [in_data](const State::Segment& s) { return s.at <= in_data; });
+  return next == segments.begin() ? offset() + at : next[-1].offset + (in_data - next[-1].at);
+}
 std::uint16_t RecordReader::zz() const { return state_->zz; }
 std::size_t RecordReader::remainder() const { return state_->left_out; }
 Bytes RecordReader::prefix() const { return state_->prefix; }

@@ -87,6 +87,11 @@ struct RecordReader::State {
   Buffer filled;
   std::uint64_t filled_records = 0;
   std::size_t added = 0;  // to the last record
+  struct Segment {        // VBS
+    std::size_t at;       // in the record
+    std::uint64_t offset;
+  };
+  std::vector<Segment> segments;
   bool finished = false;
   bool stopped = false;
 

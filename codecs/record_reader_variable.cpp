@@ -164,6 +164,8 @@ Result<std::optional<Bytes>> RecordReader::State::next_segment() {
     const Bytes segment = whole->subspan(4);
     consume(length);
     block_left -= length;
+    if (code <= 1) segments.clear();
+    segments.push_back({spanned.size(), at});
     if (code == 0) return give(segment, at);
     if (code == 1) record_offset = at;
     spanned.insert(spanned.end(), segment.begin(), segment.end());

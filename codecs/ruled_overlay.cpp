@@ -212,7 +212,7 @@ bool has_tail(const RecordPlan& plan) {
 
 Chosen choose(const RuledOverlay& overlay, const RuleBytes& record) {
   for (const RuledOverlay::Rule& rule : overlay.rules) {
-    if (holds(rule.tests, record)) return {true, rule.view};
+    if (holds(rule.tests, record)) return {true, rule.view, &rule};
   }
   return {};
 }

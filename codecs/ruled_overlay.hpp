@@ -58,6 +58,7 @@ bool has_tail(const RecordPlan& plan);
 struct Chosen {
   bool decided = false;
   NodeIndex view = no_node;  // no_node: "-"
+  const RuledOverlay::Rule* rule = nullptr;
 };
 inline bool operator==(const Chosen& a, const Chosen& b) { return a.decided == b.decided && a.view == b.view; }
 // RulePlan::record_fixes, from options.record_when.

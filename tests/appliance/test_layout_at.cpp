@@ -101,6 +101,40 @@ BOOST_AUTO_TEST_CASE(words_that_do_not_belong_together_are_refused) {
   BOOST_TEST(at("0", {"--recfm", "VBS", data}).exit == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_byte_of_a_later_segment_is_where_that_segment_lies) {
+  const std::string plain = folder.write("p.cpy", "       01  P.\n           05  X PIC X(6).\n");
+  // BDW, first segment of 4 bytes; BDW, last segment of 2.
+  const std::string vbs = folder.write("p.vbs", std::string("\x00\x0C\x00\x00\x00\x08\x01\x00\xC1\xC2\xC3\xC4"
+                                                            "\x00\x0A\x00\x00\x00\x06\x02\x00\xC5\xC6",
+                                                            22));
+  const auto byte_of = [&](const char* offset) {
+    return run({"layout", plain, "--recfm", "VBS", vbs, "--record-number", "1", "--at", offset}).out;
+  };
+  BOOST_TEST(byte_of("3").starts_with("byte 3 of P, record 1 (byte 11 of the file)\n"));
+  BOOST_TEST(byte_of("5").starts_with("byte 5 of P, record 1 (byte 21 of the file)\n"));
+}
+
+BOOST_AUTO_TEST_CASE(rules_leave_the_view_they_chose_and_the_01_level_of_the_record) {
+  const std::string views = folder.write("v.cpy",
+                                         "       01  V.\n           05  K PIC X.\n           05  A PIC X(3).\n"
+                                         "           05  B REDEFINES A PIC S9(5) COMP-3.\n");
+  const std::string data = folder.write("v", "\xD5\x12\x34\x5C\xE7\xC1\xC2\xC3");
+  const auto byte_2 = [&](const char* number) {
+    return run({"layout", views, data, "--record-number", number, "--at", "2", "--when", "K=N:B", "--when", "K=T:A"}).out;
+  };
+  BOOST_TEST(byte_2("1") ==
+             "byte 2 of V, record 1 (byte 2 of the file)\n"
+             "  B  byte 2 of 3, at 1, PIC S9(5) COMP-3, view B by K=N:B; holds a number\n");
+  BOOST_TEST(byte_2("2").find("2 views\n") != std::string::npos);  // no rule holds
+  const std::string two = folder.write("two.cpy",
+                                       "       01  H.\n           05  T PIC X.\n           05  D PIC X(3).\n"
+                                       "       01  L.\n           05  U PIC X.\n           05  N PIC 9(3).\n");
+  const std::string mixed = folder.write("m", "\xC8\xC1\xC2\xC3\xD3\xF1\xF2\xF3");
+  BOOST_TEST(run({"layout", two, mixed, "--record-number", "2", "--at", "2", "--when", "T=H:H", "--when", "U=L:L"}).out ==
+             "byte 2 of L, record 2 (byte 6 of the file)\n"
+             "  N  byte 2 of 3, at 1, PIC 9(3); holds a number\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

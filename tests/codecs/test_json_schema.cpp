@@ -92,6 +92,10 @@ BOOST_AUTO_TEST_CASE(each_kind_of_item_has_its_exact_limits) {
   BOOST_TEST(item("PIC S9(3)V99") == R"({"type":"number","minimum":-999.99,"maximum":999.99})");
   BOOST_TEST(item("PIC S9(3)V99", {}, for_decode) ==
              R"({"type":["number","null"],"minimum":-999.99,"maximum":999.99})");
+  codecs::CodecOptions raw;
+  raw.bad_numbers = codecs::BadNumbers::raw;
+  BOOST_TEST(item("PIC 9(3)", raw) ==
+             R"({"anyOf":[{"type":"integer","minimum":0,"maximum":999},{"type":"string","pattern":"^X'([0-9A-F]{2})+'$"}]})");
   BOOST_TEST(item("PIC SVPP99") == R"({"type":"number","minimum":-0.0099,"maximum":0.0099})");
   BOOST_TEST(item("PIC S99P(3)") == R"({"type":"integer","minimum":-99000,"maximum":99000,"multipleOf":1000})");
   BOOST_TEST(item("PIC 9(4) COMP") == R"({"type":"integer","minimum":0,"maximum":9999})");
