@@ -103,14 +103,18 @@ std::vector<std::string> next_words(const codecs::Verdict& v, const TryOptions& 
   if (book.decimal_comma) words.emplace_back("--decimal-comma");
   if (!book.record.empty()) words.insert(words.end(), {"--record", book.record});
   words.insert(words.end(), v.flags.begin(), v.flags.end());
-  if (book.book.starts_with('-') || (options.input.starts_with('-') && options.input != "-")) words.emplace_back("--");
+  if (book.book.starts_with('-') || (options.input.starts_with('-') && options.input != "-" && v.keep == 0))
+    words.emplace_back("--");
   words.push_back(book.book);
-  words.push_back(options.input);
+  words.push_back(v.keep == 0 ? options.input : "-");
   return words;
 }
 
 std::string next_line(const codecs::Verdict& v, const TryOptions& options) {
   std::string out;
+  if (v.keep != 0) {
+    out = "head -c " + std::to_string(v.keep) + (options.input == "-" ? "" : ' ' + quoted(options.input)) + " |";
+  }
   for (const std::string& word : next_words(v, options)) out += (out.empty() ? "" : " ") + quoted(word);
   return out;
 }
@@ -192,7 +196,8 @@ std::string verdict_text(const codecs::Verdict& v, const TryOptions& options, bo
     line(out, "views", text);
     std::string options_text;
     for (const std::string& rule : rules.rules) {
-      options_text += (options_text.empty() ? "" : " ") + std::string("--when ") + "'" + rule + "'";
+      options_text += std::string(options_text.empty() ? "" : " ") + "--when " +
+                      (rule.find('\'') == std::string::npos ? '\'' + rule + '\'' : quoted(rule));
     }
     line(out, "", options_text);
   }
@@ -246,6 +251,7 @@ std::string verdict_json(const codecs::Verdict& v, const TryOptions& options) {
   out["notes"] = v.notes;
   out["causes"] = v.causes;
   if (!v.first_misfit.empty()) out["first_misfit"] = v.first_misfit;
+  if (v.keep != 0) out["keep_bytes"] = v.keep;
   if (v.fits() && v.decodes) out["next"] = next_words(v, options);
   return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }

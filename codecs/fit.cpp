@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "codecs/fit_breaks.hpp"
 #include "codecs/fit_damage.hpp"
 #include "codecs/fit_doubt.hpp"
 #include "codecs/fit_page.hpp"
@@ -74,6 +75,7 @@ class Fit {
   void choose_page();
   void drop_padding_records();
   void check_all();
+  void other_ends(Diagnosis& out);
   void judge();
   void count_items();
   void note_blanks();
@@ -436,7 +438,11 @@ void Fit::tell_next() {
   };
   add(readings_[choice_.reading].flags);
   add(f.flags);
-  if (f.options.format == RecordFormat::f && f.tail != Tail::none) add("--partial");
+  const bool tail_stops =
+      f.chain ? f.tail != Tail::none
+              : file_.size() - f.end >= f.options.lrecl && f.line_width == 0 && f.options.format == RecordFormat::f;
+  if (tail_stops && f.tail != Tail::part) v_.keep = f.end;
+  if (f.options.format == RecordFormat::f && f.tail != Tail::none && v_.keep == 0) add("--partial");
   if (v_.page != "37") add("--code-page " + v_.page);
   if (family().ascii && family().signs != ZonedSigns::ascii_ebcdic) {
     add(std::string("--ascii-signs ") + (family().signs == ZonedSigns::ascii_standard ? "standard"
@@ -470,13 +476,51 @@ void Fit::tell_next() {
       std::any_of(plan.layout->fields().begin(), plan.layout->fields().end(), [](const auto& field) {
         return !field.group() && field.usage != copybooks::Usage::display && field.usage != copybooks::Usage::utf8;
       });
-  const bool tail_stops =
-      f.chain ? f.tail != Tail::none
-              : file_.size() - f.end >= f.options.lrecl && f.line_width == 0 && f.options.format == RecordFormat::f;
   const bool undecided =
       checks.size() > 1 && used_records_ > 1 &&
       std::none_of(v_.views.begin(), v_.views.end(), [](const auto& r) { return r.overlay.empty(); });
-  v_.decodes = v_.fits() && !text_refused && !tail_stops && !undecided;
+  v_.decodes = v_.fits() && !text_refused && (!tail_stops || v_.keep != 0) && !undecided;
+}
+
+// Records at the ends in which nearly nothing fits are of another layout; one wrong item is damage.
+void Fit::other_ends(Diagnosis& out) {
+  const bool at_ends =
+      !misfits_.empty() && misfits_.size() <= 2 && v_.checked == framing().records && framing().records > 4 &&
+      std::all_of(misfits_.begin(), misfits_.end(), [&](std::uint64_t n) { return n == 1 || n == framing().records; });
+  if (!at_ends) return;
+  bool another = true, certain = true, skip = false;
+  for_records(framing(), file_, framing().records + 1, [&](Bytes record, std::uint64_t number, std::uint64_t) {
+    if (std::find(misfits_.begin(), misfits_.end(), number) == misfits_.end()) return true;
+    check_one(record, number);
+    const auto& checks = family().checks;
+    const auto best = std::min_element(checks.begin(), checks.end(), [](const RecordCheck& a, const RecordCheck& b) {
+      return std::pair(a.wrong_length(), a.last().illegal) < std::pair(b.wrong_length(), b.last().illegal);
+    });
+    if (best->wrong_length()) {
+      skip = skip || number == 1;
+      return true;
+    }
+    const auto good = static_cast<std::size_t>(
+        std::count_if(best->seen().begin(), best->seen().end(),
+                      [](const RecordCheck::Seen& seen) { return seen.evidence && seen.legality == Legality::legal; }));
+    another = another && best->last().illegal > good;
+    const bool many = best->last().illegal > 1;
+    certain = certain && many;
+    skip = skip || (number == 1 && many);
+    return true;
+  });
+  if (!another) return;
+  const bool first = misfits_.front() == 1;
+  const bool both = misfits_.size() == 2;
+  out.findings.push_back({errc::header_trailer,
+                          std::string("only the ") +
+                              (both    ? "first and the last record do"
+                               : first ? "first record does"
+                                       : "last record does") +
+                              " not fit: " + (first ? "a header" : "a trailer") + (both ? " and a trailer" : "") +
+                              " of another layout" + (certain ? "." : ", or damage.") +
+                              (skip ? " --skip-records 1 leaves the header out." : ""),
+                          true});
 }
 
 void Fit::judge() {
@@ -487,17 +531,23 @@ void Fit::judge() {
     doubts_ = doubts_of(framing(), file_, family().checks.front(), tallies_.front(), v_.weak);
     v_.doubts = doubts_.all;
   }
+  if (const std::string constant = constant_bytes(file_); fit_all && !constant.empty()) {
+    v_.doubts.push_back("the file holds nothing but " + constant + ": they fit any book");
+  }
   const double rate = v_.checked == 0 ? 0 : static_cast<double>(v_.fitting) / static_cast<double>(v_.checked);
   const std::string mark = archive_mark(file_);
   if (!mark.empty() && (rate < 0.9 || v_.weak)) {
     diagnosis.findings.push_back(
         {errc::not_a_record_file, "the file is " + mark + ", not records: unpack it first.", true});
   } else {
-    if (rate > 0 || framing().chain || framing().options.format == RecordFormat::text) diagnose_framing(s, diagnosis);
-    if (!fit_all || v_.weak) diagnose_items(s, diagnosis);
-    if (fit_all) diagnose_byte_order(s, diagnosis);
     const bool loose = framing().tail == Tail::part;
-    const bool cut = loose && rate >= 0.9 && v_.fitting > 0 && v_.doubts.empty();
+    if (rate < 0.9 || (framing().chain && loose)) diagnose_breaks(s, diagnosis);
+    const bool broken = !diagnosis.causes.empty();
+    const bool told = rate > 0 || framing().chain || framing().options.format == RecordFormat::text;
+    if (told && !broken) diagnose_framing(s, diagnosis);
+    if ((!fit_all || v_.weak) && !broken) diagnose_items(s, diagnosis);
+    if (fit_all && !broken) diagnose_byte_order(s, diagnosis);
+    const bool cut = loose && !broken && rate >= 0.9 && v_.fitting > 0 && v_.doubts.empty();
     if (cut) {
       const std::uint64_t left = file_.size() - framing().end;
       diagnosis.findings.push_back(
@@ -507,21 +557,7 @@ void Fit::judge() {
                                  " bytes stand behind the last whole record: the file was cut, or has a trailer.",
            true});
     }
-    const bool at_ends = !fit_all && misfits_.size() <= 2 && v_.checked == framing().records && framing().records > 4 &&
-                         std::all_of(misfits_.begin(), misfits_.end(),
-                                     [&](std::uint64_t n) { return n == 1 || n == framing().records; });
-    if (at_ends && !cut) {
-      const bool first = misfits_.front() == 1;
-      diagnosis.findings.push_back({errc::header_trailer,
-                                    std::string("only the ") +
-                                        (misfits_.size() == 2 ? "first and the last record do"
-                                         : first              ? "first record does"
-                                                              : "last record does") +
-                                        " not fit: " + (first ? "a header" : "a trailer") +
-                                        (misfits_.size() == 2 ? " and a trailer" : "") + " of another layout." +
-                                        (first ? " --skip-records 1 leaves the header out." : ""),
-                                    true});
-    }
+    if (!cut && !broken) other_ends(diagnosis);
     if (!cut && rate < 0.9 && diagnosis.findings.empty()) diagnose_length(s, diagnosis);
   }
   v_.boundaries = v_.checked > 0 && doubts_.period == 0 && (framing().tail != Tail::part || (rate >= 0.9 && !v_.weak));

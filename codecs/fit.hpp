@@ -72,6 +72,7 @@ struct Verdict {
   std::vector<std::string> causes;        // NO FIT and poor fits: the three likeliest
   std::string first_misfit;               // "record 2, ACC-NUMBER at 0 (PIC 9(11), 11 bytes): ..."
   std::vector<std::string> flags;         // what decode needs, in words of the command line: {"--recfm", "V"}
+  std::uint64_t keep = 0;                 // `decode` reads the file cut to so many bytes; 0: as it is
   bool decodes = true;                    // `decode` with these flags reads the whole file and ends with 0
   std::vector<std::string> first_values;  // of record 1: "ACC-NUMBER 10000000017"; data
   bool fits() const { return boundaries && percent == 100; }

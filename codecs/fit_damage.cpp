@@ -37,16 +37,6 @@ void each_framing(const Situation& s, const Try& attempt) {
   }
 }
 
-// Whether the bytes themselves repeat at another length than these records have: then what fits fits by chance.
-bool repeats_otherwise(const Situation& s, const Framing& f) {
-  if (f.chain) return false;
-  const std::size_t stride = f.options.lrecl + f.line_width;
-  if (stride == 0) return false;
-  return better_period(s.file.subspan(static_cast<std::size_t>(f.skip)), stride,
-                       std::min<std::size_t>(4 * stride + 64, 4096), false)
-             .length != 0;
-}
-
 ByteMap latin1_to_037() {
   ByteMap map{};
   const auto page = *CodePage::open("37");
@@ -421,7 +411,7 @@ std::optional<Shift> find_shift(const Situation& s, const RecordCheck& check, co
       bool all = true;
       for (std::size_t i = first_bad; all && i < numbers.size(); ++i) {
         const Rate moved = rate(items[numbers[i]], k);
-        all = moved.good();
+        all = moved.good() && moved.legal * 2 >= records.size();  // blanks fit anywhere
         const std::size_t length = plan.node(items[numbers[i]].node).length;
         if (moved.strong() && !in_place[i].good()) shift.proofs += std::min<std::size_t>(length, 4);
       }
@@ -456,7 +446,7 @@ void shifted(const Situation& s, Diagnosis& out) {
     if (f.records >= 2 && (f.chain || f.line_width != 0) && f.shortest == f.longest && f.whole()) tried.push_back(f);
   }
   const auto length = static_cast<std::int64_t>(s.length());
-  for (int pass = 0; pass < 2; ++pass) {
+  for (int pass = 0; pass < (s.framing.chain && s.framing.whole() ? 0 : 2); ++pass) {
     for (std::int64_t k = -16; k <= 16; ++k) {
       if (length + k < 1 || static_cast<std::uint64_t>(length + k) > s.file.size()) continue;
       Framing f = fixed_framing(s.file, static_cast<std::size_t>(length + k));
@@ -511,59 +501,16 @@ void rdw_lost(const Situation& s, Diagnosis& out) {
   }
 }
 
-// A chain that breaks inside the file and goes on behind: what --resync would read.
-void broken_chain(const Situation& s, Diagnosis& out) {
-  constexpr std::size_t most = std::size_t{64} << 20;
-  struct Form {
-    RecordFormat format;
-    bool little;
-    int adjust;
-    const char* flags;
-  };
-  constexpr Form forms[] = {{RecordFormat::v, false, 0, "--recfm V"},
-                            {RecordFormat::vb, false, 0, "--recfm VB"},
-                            {RecordFormat::v, true, 0, "--recfm V --rdw little"},
-                            {RecordFormat::v, false, 4, "--recfm V --rdw-count exclusive"},
-                            {RecordFormat::vbs, false, 0, "--recfm VBS"}};
-  const Bytes file = s.file.first(std::min(s.file.size(), most));
-  for (const Form& form : forms) {
-    RecordFormatOptions options;
-    options.format = form.format;
-    options.little_endian = options.block_little_endian = form.little;
-    options.adjust = form.adjust;
-    options.resync = true;
-    options.shortest_allowed = s.family.checks.front().plan().layout->min_length();
-    options.longest_allowed = s.family.checks.front().plan().length;
-    for (const RecordCheck& check : s.family.checks) {
-      options.shortest_allowed = std::min(options.shortest_allowed, check.plan().layout->min_length());
-      options.longest_allowed = std::max(options.longest_allowed, check.plan().length);
-    }
-    RecordReader reader(options);
-    reader.lend(file);
-    reader.finish();
-    std::uint64_t records = 0, fitting = 0;
-    for (;;) {
-      const auto record = reader.next();
-      if (!record || !*record) break;
-      ++records;
-      bool fits = false;
-      for (RecordCheck& check : s.family.checks) fits = fits || check.check(**record, false);
-      fitting += fits ? 1 : 0;
-    }
-    std::uint64_t lost = 0;
-    for (const FrameGap& gap : reader.gaps()) lost += gap.length;
-    if (records < 4 || fitting * 10 < records * 9 || reader.gaps().empty() || lost * 2 > file.size()) continue;
-    const std::string text =
-        "the chain of record lengths breaks at file offset " + std::to_string(reader.gaps().front().offset) + ": " +
-        many(fitting, "record") + " around the damage fit, " + many(lost, "byte") + " in " +
-        many(reader.gap_count(), "place") + " belong to none; " + form.flags + " --resync reads the rest";
-    out.causes.push_back(text);
-    find(out, errc::broken_chain, text + ". Send the file again.", true);
-    return;
-  }
-}
-
 }  // namespace
+
+bool repeats_otherwise(const Situation& s, const Framing& f) {
+  if (f.chain) return false;
+  const std::size_t stride = f.options.lrecl + f.line_width;
+  if (stride == 0) return false;
+  return better_period(s.file.subspan(static_cast<std::size_t>(f.skip)), stride,
+                       std::min<std::size_t>(4 * stride + 64, 4096), false)
+             .length != 0;
+}
 
 std::string archive_mark(Bytes file) {
   const auto at = [&](std::size_t from, std::initializer_list<std::uint8_t> mark) {
@@ -692,8 +639,6 @@ void diagnose_byte_order(const Situation& s, Diagnosis& out) {
 }
 
 void diagnose_length(const Situation& s, Diagnosis& out) {
-  broken_chain(s, out);
-  if (!out.findings.empty()) return;
   Family& family = s.family;
   const std::string size = std::to_string(s.file.size());
   const auto equation = [&](const Framing& f) {
@@ -740,23 +685,6 @@ void diagnose_length(const Situation& s, Diagnosis& out) {
         break;
       }
       if (found) break;
-    }
-    const std::size_t rest = s.file.size() % s.length();
-    if (out.findings.empty() || s.framing.options.format == RecordFormat::f) {
-      for (std::size_t skip = 1; skip <= std::min<std::size_t>({s.length() - 1, 512, s.file.size() / 2}); ++skip) {
-        Framing f = fixed_framing(s.file, s.length(), skip);
-        if (f.records < 2) break;
-        const Score one = score(f, s.file, family, skip == rest ? probe : 12);
-        if (one.rate() < 0.95 || one.evidence < one.records || one.evidence < 16 || repeats_otherwise(s, f)) continue;
-        const std::string text =
-            "a header of " + many(skip, "byte") +
-            (f.end == s.file.size() ? "" : " and " + many(s.file.size() - f.end, "byte") + " behind") + ": " +
-            equation(f) + ", and all records fit; decode with --skip " + std::to_string(skip) +
-            (f.end == s.file.size() ? "" : " --partial");
-        out.causes.push_back(text);
-        find(out, errc::header_trailer, text + ".", true);
-        break;
-      }
     }
   }
 }

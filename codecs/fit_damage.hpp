@@ -27,6 +27,8 @@ struct Diagnosis {
   std::vector<std::string> causes;  // the likeliest first
 };
 
+// Whether the bytes themselves repeat at another length than these records have: then what fits fits by chance.
+bool repeats_otherwise(const Situation& s, const Framing& f);
 // What the first bytes are the mark of: "a gzip archive"; empty: nothing known.
 std::string archive_mark(Bytes file);
 // What the framing says: descriptors, line ends, the end of the file.

@@ -36,6 +36,70 @@ void of_length(const Framing& framing, Bytes file, const RecordCheck& check, Dou
   out.all.push_back("the bytes repeat every " + bytes_text(better.length) + ", not every " + std::to_string(stride));
 }
 
+// A book of more than one record: from `p` on the record reads like its own beginning, in what the book calls FILLER or
+// text. Every column looks alike there, and the numbers are valid.
+bool repeats_itself(const std::vector<Buffer>& records, const RecordCheck& check, std::size_t p) {
+  const RecordPlan& plan = check.plan();
+  const std::size_t width = std::min(p, plan.length - p);
+  std::vector<bool> soft(plan.length, true);
+  std::size_t numbers = 0, digits = 0;
+  const auto items = places(plan);
+  for (const Place& place : items) {
+    const Node& n = plan.node(place.node);
+    const bool text = n.kind == Node::Kind::filler || n.kind == Node::Kind::text || n.kind == Node::Kind::gap;
+    for (std::size_t i = 0; i < n.length && !text; ++i) soft[place.offset + i] = false;
+  }
+  for (const Place& place : items) {
+    const Node& n = plan.node(place.node);
+    if (!place.number || place.offset + n.length > width) continue;
+    std::size_t valid = 0;
+    for (std::size_t i = 0; i < n.length; ++i) {
+      if (!soft[place.offset + p + i]) return false;
+    }
+    for (const Buffer& record : records) {
+      valid += check.item(n, Bytes(record).subspan(place.offset + p, n.length)) == Legality::legal ? 1 : 0;
+    }
+    if (valid * 100 < records.size() * 95) return false;
+    ++numbers;
+    digits += n.length;
+  }
+  if (numbers == 0 || digits < 4) return false;
+  double alike = 0;
+  std::set<std::size_t> kinds;
+  for (std::size_t at = 0; at < width; ++at) {
+    const auto here = column_kinds(records, at);
+    const auto there = column_kinds(records, at + p);
+    for (std::size_t k = 0; k < here.size(); ++k) alike += std::min(here[k], there[k]);
+    kinds.insert(static_cast<std::size_t>(std::max_element(here.begin(), here.end()) - here.begin()));
+  }
+  return kinds.size() >= 3 && alike >= 0.8 * static_cast<double>(width);
+}
+
+void of_several_records(const Framing& framing, Bytes file, const RecordCheck& check, Doubts& out) {
+  const RecordPlan& plan = check.plan();
+  if (framing.chain || plan.variable || plan.overlays || framing.records < 4) return;
+  auto records = sample_records(framing, file, sampled, plan.length, plan.options.code_page->space());
+  std::erase_if(records, [&](const Buffer& r) { return r.size() != plan.length; });
+  if (records.size() < 4) return;
+  std::set<std::size_t> starts;
+  for (const std::size_t parts : {2, 3, 4}) {
+    if (plan.length % parts == 0) starts.insert(plan.length / parts);
+  }
+  for (const Place& place : places(plan)) {
+    const Node& n = plan.node(place.node);
+    const bool text = n.kind == Node::Kind::filler || n.kind == Node::Kind::text;
+    if (text && place.offset >= 8 && n.length * 3 >= plan.length) starts.insert(place.offset);
+  }
+  for (const std::size_t p : starts) {
+    if (p * 4 > plan.length * 3 || !repeats_itself(records, check, p)) continue;
+    if (plan.length % p == 0) out.period = p;
+    out.all.push_back("from " + std::to_string(p) +
+                      " on a record reads like its own beginning, numbers too: it seems to be " + std::to_string(p) +
+                      " bytes long, and the rest another record");
+    return;
+  }
+}
+
 // Lines that lost their trailing spaces and yet are all of one length end with an item that is always full.
 void of_lines(const Framing& framing, const RecordCheck& check, Doubts& out) {
   const RecordPlan& plan = check.plan();
@@ -159,11 +223,20 @@ Doubts doubts_of(const Framing& framing, Bytes file, const RecordCheck& check, c
   Doubts out;
   of_length(framing, file, check, out);
   of_lines(framing, check, out);
+  if (out.period == 0) of_several_records(framing, file, check, out);
   std::vector<std::string> signs;
   const std::uint8_t space = check.plan().options.code_page->space();
   of_items(sample_records(framing, file, sampled, check.plan().length, space), check, tally, signs);
   if (signs.size() >= 2 || (weak && !signs.empty())) out.all.insert(out.all.end(), signs.begin(), signs.end());
   return out;
+}
+
+std::string constant_bytes(Bytes file) {
+  if (file.empty()) return "";
+  const std::uint8_t b = file.front();
+  const char* name = b == 0 ? "low-values" : b == 0xFF ? "high-values" : b == 0x40 || b == 0x20 ? "spaces" : nullptr;
+  const bool constant = name != nullptr && std::all_of(file.begin(), file.end(), [b](auto x) { return x == b; });
+  return constant ? name : "";
 }
 
 }  // namespace codecs

@@ -13,4 +13,7 @@ struct Doubts {
 };
 Doubts doubts_of(const Framing& framing, Bytes file, const RecordCheck& check, const Tally& tally, bool weak);
 
+// What the file consists of, if of one byte: "low-values"; else empty.
+std::string constant_bytes(Bytes file);
+
 }  // namespace codecs

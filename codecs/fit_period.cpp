@@ -62,6 +62,12 @@ double column_bits(Bytes bytes, std::size_t period) {
   return bits_of(kinds_of(bytes.first(std::min(bytes.size(), std::max(sample_bytes, 64 * period)))), period);
 }
 
+std::array<double, kinds> column_kinds(const std::vector<Buffer>& records, std::size_t at) {
+  std::array<double, kinds> out{};
+  for (const Buffer& record : records) out[kind_of(record[at])] += 1.0 / static_cast<double>(records.size());
+  return out;
+}
+
 Period better_period(Bytes bytes, std::size_t lrecl, std::size_t longest, bool multiples) {
   Period best;
   if (lrecl == 0) return best;

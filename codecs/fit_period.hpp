@@ -2,6 +2,9 @@
 // of character; at any other length the columns mix. Needs no copybook: a witness against a book of another length.
 #pragma once
 
+#include <array>
+#include <vector>
+
 #include "codecs/messages.hpp"
 
 namespace codecs {
@@ -10,6 +13,9 @@ namespace codecs {
 // byte; 0 when it says nothing. Each byte is foretold from the other records only, so long periods gain nothing by
 // chance.
 double column_bits(Bytes bytes, std::size_t period);
+
+// The shares of those kinds of byte at one place of the records.
+std::array<double, 7> column_kinds(const std::vector<Buffer>& records, std::size_t at);
 
 struct Period {
   std::size_t length = 0;  // 0: none says more

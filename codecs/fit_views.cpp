@@ -1,6 +1,7 @@
 #include "codecs/fit_views.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace codecs {
 
@@ -35,6 +36,14 @@ std::string item_name(const RecordPlan& plan, NodeIndex node) {
     name += " OF " + plan.layout->field(up).name;
   }
   return name;
+}
+
+// Words that a rule would not take for themselves.
+bool means_more(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::toupper(c); });
+  constexpr std::string_view words[] = {"ZERO",  "ZEROS",   "ZEROES", "SPACE", "SPACES", "QUOTE", "QUOTES", "NULL",
+                                        "NULLS", "NUMERIC", "NOT",    "AND",   "OR",     "ALL",   "X"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
 }  // namespace
@@ -73,11 +82,15 @@ void ViewWitness::add(const std::vector<RecordCheck>& checks, Bytes record, cons
   ++records_;
   for (Overlay& overlay : overlays_) {
     std::vector<bool> legal(overlay.count);
-    std::size_t how_many = 0;
+    std::vector<std::size_t> proofs(overlay.count);
     for (std::size_t v = 0; v < overlay.count; ++v) {
       legal[v] = overlay.views.empty() ? fits[v] : checks.front().view_was_legal(overlay.views[v]);
-      how_many += legal[v] ? 1 : 0;
+      if (!legal[v]) continue;
+      proofs[v] = 1 + (overlay.views.empty() ? checks[v].last().proofs : checks.front().view_proofs(overlay.views[v]));
     }
+    // Text fits nearly all bytes: of the legal views the one with the most that could have been wrong is meant.
+    const auto most = std::max_element(proofs.begin(), proofs.end());
+    const bool meant = *most > 0 && std::count(proofs.begin(), proofs.end(), *most) == 1;
     for (Key& key : overlay.keys) {
       if (key.gone) continue;
       Buffer value;
@@ -97,12 +110,10 @@ void ViewWitness::add(const std::vector<RecordCheck>& checks, Bytes record, cons
         continue;
       }
       told.legal.resize(overlay.count);
-      told.alone.resize(overlay.count);
+      told.meant.resize(overlay.count);
       ++told.records;
-      for (std::size_t v = 0; v < overlay.count; ++v) {
-        told.legal[v] += legal[v] ? 1 : 0;
-        told.alone[v] += legal[v] && how_many == 1 ? 1 : 0;
-      }
+      for (std::size_t v = 0; v < overlay.count; ++v) told.legal[v] += legal[v] ? 1 : 0;
+      if (meant) ++told.meant[static_cast<std::size_t>(most - proofs.begin())];
     }
   }
 }
@@ -124,7 +135,7 @@ std::string ViewWitness::value_text(const RecordPlan& plan, const Node& node, co
         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '\''; });
     // A word of digits alone could be read as a number, whose leading zeros do not count.
     const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!text.empty() && std::all_of(text.begin(), text.end(), plain) && !digits) return text;
+    if (!text.empty() && std::all_of(text.begin(), text.end(), plain) && !digits && !means_more(text)) return text;
     if (!text.empty() && visible) return '\'' + text + '\'';
   }
   std::string hex = "X'";
@@ -141,34 +152,40 @@ std::vector<ViewRules> ViewWitness::rules(const std::vector<RecordCheck>& checks
   for (const Overlay& overlay : overlays_) {
     const Key* best = nullptr;
     std::uint64_t best_told = 0;
-    std::uint64_t best_alone = 0;
-    const auto chosen = [&](const Told& told) {  // the view of a value: legal in most, alone in most of these
+    std::uint64_t best_meant = 0;
+    // The view of a value: of those legal in nearly all of its records the one meant in most, else the most legal.
+    const auto chosen = [&](const Told& told) {
       std::size_t view = 0;
+      const auto rank = [&](std::size_t v) {
+        const bool holds = told.legal[v] * 100 >= told.records * needed_percent;
+        return std::tuple(holds, holds ? told.meant[v] : 0, told.legal[v]);
+      };
       for (std::size_t v = 1; v < overlay.count; ++v) {
-        if (std::pair(told.legal[v], told.alone[v]) > std::pair(told.legal[view], told.alone[view])) view = v;
+        if (rank(v) > rank(view)) view = v;
       }
       return view;
     };
     for (const Key& key : overlay.keys) {
       if (key.gone || key.values.size() < 2) continue;
       std::uint64_t told = 0;
-      std::uint64_t alone = 0;
+      std::uint64_t meant = 0;
       std::vector<bool> used(overlay.count);
       for (const auto& [value, t] : key.values) {
         const std::size_t view = chosen(t);
         used[view] = true;
         told += t.legal[view];
-        alone += t.alone[view];
+        meant += t.meant[view];
       }
       const bool several = std::count(used.begin(), used.end(), true) > 1;
-      if (!several || told * 100 < records_ * needed_percent || alone * 2 < records_) continue;
-      if (best == nullptr || told > best_told || (told == best_told && key.values.size() < best->values.size())) {
+      if (!several || told * 100 < records_ * needed_percent || meant * 2 < records_) continue;
+      const auto values = [](const Key& k) { return ~k.values.size(); };
+      if (best == nullptr || std::tuple(told, meant, values(key)) > std::tuple(best_told, best_meant, values(*best))) {
         best = &key;
         best_told = told;
-        best_alone = alone;
+        best_meant = meant;
       }
     }
-    if (best == nullptr || best_alone == 0) continue;
+    if (best == nullptr || best_meant == 0) continue;
     ViewRules rules;
     const auto name_of = [&](std::size_t view) {
       return overlay.views.empty() ? checks[view].plan().layout->name()

@@ -21,7 +21,7 @@ class ViewWitness {
   struct Told {  // of one value of one item
     std::uint64_t records = 0;
     std::vector<std::uint64_t> legal;  // by view
-    std::vector<std::uint64_t> alone;  // this view and no other
+    std::vector<std::uint64_t> meant;  // legal, and with more that could have been wrong than the others
   };
   struct Key {
     NodeIndex node = no_node;  // no_node: the record's length
