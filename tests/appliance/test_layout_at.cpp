@@ -118,9 +118,9 @@ BOOST_AUTO_TEST_CASE(rules_leave_the_view_they_chose_and_the_01_level_of_the_rec
   const std::string views = folder.write("v.cpy",
                                          "       01  V.\n           05  K PIC X.\n           05  A PIC X(3).\n"
                                          "           05  B REDEFINES A PIC S9(5) COMP-3.\n");
-  const std::string data = folder.write("v", "\xD5\x12\x34\x5C\xE7\xC1\xC2\xC3");
+  const std::string both = folder.write("v", "\xD5\x12\x34\x5C\xE7\xC1\xC2\xC3");
   const auto byte_2 = [&](const char* number) {
-    return run({"layout", views, data, "--record-number", number, "--at", "2", "--when", "K=N:B", "--when", "K=T:A"}).out;
+    return run({"layout", views, both, "--record-number", number, "--at", "2", "--when", "K=N:B", "--when", "K=T:A"}).out;
   };
   BOOST_TEST(byte_2("1") ==
              "byte 2 of V, record 1 (byte 2 of the file)\n"
