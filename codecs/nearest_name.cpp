@@ -49,4 +49,11 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string_
   return best.empty() ? std::string() : "; did you mean " + best + "?";
 }
 
+std::string printable_name(std::string_view name) {
+  std::string shown(name.substr(0, 64));
+  std::replace_if(
+      shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
+  return shown;
+}
+
 }  // namespace codecs

@@ -60,7 +60,7 @@ class Encoder {
   bool members_given = false;
 
   static Error residue_error(std::string_view path, const std::string& what) {
-    return Error(errc::residue_invalid, "$residue: " + printable(path) + ' ' + what);
+    return Error(errc::residue_invalid, "$residue: " + printable_name(path) + ' ' + what);
   }
   // The record of the image, as the members and the rules have it.
   Error make(Buffer& record) const { return rules_ ? rules_->make(record) : compact(plan_, image_, record); }
@@ -102,14 +102,6 @@ class Encoder {
     bool by_table;
     NodeIndex node;  // the table, or the counter
   };
-
-  // A name of the JSON text, as messages show it.
-  static std::string printable(std::string_view name) {
-    std::string shown(name.substr(0, 64));
-    std::replace_if(
-        shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
-    return shown;
-  }
 
   bool is_rename(std::string_view name) const {
     const auto& renames = plan_.layout->renames();
@@ -171,8 +163,8 @@ class Encoder {
         const std::string inside = object == 0 ? std::string() : plan_.path(object, subscripts_) + '.';
         const bool renames = object == 0 && is_rename(name);
         add(Error(errc::undefined_element,
-                  renames ? printable(name) + " is a 66 level: it has no bytes of its own, and decode alone shows it"
-                          : "no item is called " + inside + printable(name) + near_member(plan_, object, name)));
+                  renames ? printable_name(name) + " is a 66 level: it has no bytes of its own, and decode alone shows it"
+                          : "no item is called " + inside + printable_name(name) + near_member(plan_, object, name)));
         if (!json_.skip()) return syntax();
         continue;
       }
@@ -578,7 +570,7 @@ class Encoder {
     for (const auto& [path, bytes] : residue_) paths.push_back(path);
     std::sort(paths.begin(), paths.end());
     const auto twice = std::adjacent_find(paths.begin(), paths.end());
-    if (twice != paths.end()) add(Error(errc::duplicate_key, "$residue: " + printable(*twice) + " stands twice"));
+    if (twice != paths.end()) add(Error(errc::duplicate_key, "$residue: " + printable_name(*twice) + " stands twice"));
   }
 
   // Bytes around the record: who frames it writes them, and has said which it can write.

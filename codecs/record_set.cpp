@@ -427,11 +427,8 @@ Result<void> RecordSet::encode(std::string_view json, Buffer& record, std::vecto
               record.begin() + static_cast<std::ptrdiff_t>(start + codecs_[k].max_length()));
     return {};
   }
-  std::string shown = envelope->record.substr(0, 64);
-  std::replace_if(
-      shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, '?');
-  return fail(Error(errc::undefined_element, "no 01 level is called " + shown + did_you_mean(envelope->record, known) +
-                                                 "; there are " + names()));
+  return fail(Error(errc::undefined_element, "no 01 level is called " + printable_name(envelope->record) +
+                                                 did_you_mean(envelope->record, known) + "; there are " + names()));
 }
 
 Result<void> RecordSet::encode_as(std::size_t index, std::string_view json, Buffer& record, std::vector<Error>* more,
